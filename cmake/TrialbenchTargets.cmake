@@ -1,0 +1,61 @@
+# Compiler settings and the two functions with which every folder declares itself.
+
+set(CMAKE_CXX_STANDARD 20)
+set(CMAKE_CXX_STANDARD_REQUIRED ON)
+set(CMAKE_CXX_EXTENSIONS OFF)
+set(CMAKE_POSITION_INDEPENDENT_CODE ON)
+set(CMAKE_EXPORT_COMPILE_COMMANDS ON)
+if(NOT CMAKE_BUILD_TYPE)
+    set(CMAKE_BUILD_TYPE Release)
+endif()
+
+find_program(CCACHE_PROGRAM ccache)
+if(CCACHE_PROGRAM)
+    # Hits across clones: paths below the source folder are hashed relative to it.
+    set(launcher ${CMAKE_COMMAND} -E env CCACHE_BASEDIR=${CMAKE_SOURCE_DIR} CCACHE_NOHASHDIR=1
+        CCACHE_SLOPPINESS=pch_defines,time_macros ${CCACHE_PROGRAM})
+    set(CMAKE_CXX_COMPILER_LAUNCHER ${launcher})
+    set(CMAKE_C_COMPILER_LAUNCHER ${launcher})
+endif()
+
+# Programs and plugin side by side, as they are when installed: the loader looks beside the program first.
+set(CMAKE_RUNTIME_OUTPUT_DIRECTORY "${CMAKE_BINARY_DIR}/bin")
+set(CMAKE_LIBRARY_OUTPUT_DIRECTORY "${CMAKE_BINARY_DIR}/lib/trialbench")
+
+add_compile_options(-Wall -Wextra -Wpedantic -Wno-missing-field-initializers)
+if(TRIALBENCH_SANITIZER)
+    add_compile_options(-fsanitize=${TRIALBENCH_SANITIZER} -fno-omit-frame-pointer -fno-sanitize-recover=all)
+    add_link_options(-fsanitize=${TRIALBENCH_SANITIZER})
+endif()
+
+# trialbench_add_library(support SOURCES a.cpp b.cpp LINKS Threads::Threads)
+# A static library trialbench_support, known as trialbench::support; includes are written from the root.
+function(trialbench_add_library name)
+    cmake_parse_arguments(ARG "" "" "SOURCES;LINKS;PRIVATE_LINKS" ${ARGN})
+    add_library(trialbench_${name} STATIC ${ARG_SOURCES})
+    add_library(trialbench::${name} ALIAS trialbench_${name})
+    target_include_directories(trialbench_${name} PUBLIC "${CMAKE_SOURCE_DIR}")
+    target_link_libraries(trialbench_${name} PUBLIC ${ARG_LINKS} PRIVATE ${ARG_PRIVATE_LINKS})
+endfunction()
+
+# trialbench_add_test(tst_parameter LINKS trialbench::space [LABELS torch] [TIMEOUT 300] [PROCESSORS 2])
+# Builds tst_parameter.cpp (QtTest, `#include "tst_parameter.moc"` at its end) and registers it with CTest.
+function(trialbench_add_test name)
+    cmake_parse_arguments(ARG "" "TIMEOUT;PROCESSORS" "SOURCES;LINKS;LABELS;ENVIRONMENT" ${ARGN})
+    add_executable(${name} ${name}.cpp ${ARG_SOURCES})
+    set_target_properties(${name} PROPERTIES AUTOMOC ON RUNTIME_OUTPUT_DIRECTORY "${CMAKE_BINARY_DIR}/tests")
+    target_include_directories(${name} PRIVATE "${CMAKE_SOURCE_DIR}")
+    target_compile_definitions(${name} PRIVATE QT_NO_KEYWORDS
+        TRIALBENCH_SOURCE_DIR="${CMAKE_SOURCE_DIR}" TRIALBENCH_BINARY_DIR="${CMAKE_BINARY_DIR}")
+    target_link_libraries(${name} PRIVATE Qt6::Test ${ARG_LINKS})
+    add_test(NAME ${name} COMMAND ${name})
+    if(NOT ARG_TIMEOUT)
+        set(ARG_TIMEOUT 600)
+    endif()
+    if(NOT ARG_PROCESSORS)
+        set(ARG_PROCESSORS 1)
+    endif()
+    set_tests_properties(${name} PROPERTIES TIMEOUT ${ARG_TIMEOUT} PROCESSORS ${ARG_PROCESSORS}
+        LABELS "${ARG_LABELS}" SKIP_RETURN_CODE 77
+        ENVIRONMENT "QT_QPA_PLATFORM=offscreen;OMP_WAIT_POLICY=passive;${ARG_ENVIRONMENT}")
+endfunction()
