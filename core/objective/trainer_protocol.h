@@ -18,7 +18,8 @@ extern "C" {
 /* A trial that was started and not yet freed. */
 typedef struct TrialbenchTrial TrialbenchTrial;
 
-/* Receives one JSON message: {"progress":..}, {"measurement":..}, {"log":..}, {"checkpoint":..}, {"ended":..}. */
+/* Receives one JSON message: {"progress":..}, {"measurement":..}, {"log":..}, {"checkpoint":..},
+ * {"ended":..}. */
 typedef void (*TrialbenchCallback)(void* context, const char* messageJson);
 
 /* Calls back once, before it returns, with {"description":{"protocol":1,"libtorch":"1.13.1",

@@ -13,46 +13,46 @@ enum class ErrorCode {
     // Text that was given to us
     BadJson,
     DuplicateKey,
-    BadSpec,           // pointer, problem
-    UnknownKey,        // pointer, key
-    WrongType,         // pointer, expected
-    MissingKey,        // pointer, key
-    NotBuilt,          // what
-    UsageError,        // problem
+    BadSpec,     // pointer, problem
+    UnknownKey,  // pointer, key
+    WrongType,   // pointer, expected
+    MissingKey,  // pointer, key
+    NotBuilt,    // what
+    UsageError,  // problem
     // Search space and configurations
-    ParameterInvalid,  // parameter, problem
+    ParameterInvalid,      // parameter, problem
     ConfigurationInvalid,  // problem
-    ValueOutOfRange,   // parameter, value, range
+    ValueOutOfRange,       // parameter, value, range
     // Studies and trials
-    UnknownStudy,      // study
-    StudyNotUnique,    // studies
-    UnknownTrial,      // trial
-    TrialState,        // trial, state, action
-    StudyState,        // study, state, action
-    NotFinite,         // what
-    EpochNotRising,    // trial, epoch, last
+    UnknownStudy,    // study
+    StudyNotUnique,  // studies
+    UnknownTrial,    // trial
+    TrialState,      // trial, state, action
+    StudyState,      // study, state, action
+    NotFinite,       // what
+    EpochNotRising,  // trial, epoch, last
     // Files
-    FileMissing,       // path
-    FileExists,        // path
-    FileUnreadable,    // path, detail
-    FileForeign,       // path
-    FileNewer,         // path, version, known
-    FileDamaged,       // path, detail
-    FileOwned,         // path, owner
-    FileMoved,         // path
-    NoPermission,      // path, action
-    DiskFull,          // path
-    WriteFailed,       // path, detail
+    FileMissing,     // path
+    FileExists,      // path
+    FileUnreadable,  // path, detail
+    FileForeign,     // path
+    FileNewer,       // path, version, known
+    FileDamaged,     // path, detail
+    FileOwned,       // path, owner
+    FileMoved,       // path
+    NoPermission,    // path, action
+    DiskFull,        // path
+    WriteFailed,     // path, detail
     // Trainer, data, devices
-    TrainerMissing,    // detail
-    TrainerProtocol,   // version, known
-    TrainerMessage,    // detail
-    KnobInvalid,       // knob, problem
-    DataMissing,       // data_set, remedy
-    DataDamaged,       // path, detail
-    DeviceUnknown,     // device, devices
-    FunctionUnknown,   // name, names
-    FunctionArity,     // name, expected, actual
+    TrainerMissing,   // detail
+    TrainerProtocol,  // version, known
+    TrainerMessage,   // detail
+    KnobInvalid,      // knob, problem
+    DataMissing,      // data_set, remedy
+    DataDamaged,      // path, detail
+    DeviceUnknown,    // device, devices
+    FunctionUnknown,  // name, names
+    FunctionArity,    // name, expected, actual
     // Ends of runs
     BrakeEngaged,      // study, failures, cause
     NothingCompleted,  // study

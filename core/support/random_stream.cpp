@@ -1,7 +1,7 @@
 #include "core/support/random_stream.h"
 
-#include <boost/math/special_functions/erf.hpp>
 #include <bit>
+#include <boost/math/special_functions/erf.hpp>
 #include <numbers>
 
 namespace trialbench::support {

@@ -13,7 +13,8 @@ namespace trialbench::support {
 Result<std::string> sha256OfFile(const std::filesystem::path& path) {
     std::ifstream file(path, std::ios::binary);
     if (!file) {
-        return failure(ErrorCode::FileUnreadable, {{"path", path.string()}, {"detail", "it cannot be opened"}});
+        return failure(ErrorCode::FileUnreadable,
+                       {{"path", path.string()}, {"detail", "it cannot be opened"}});
     }
     const std::unique_ptr<EVP_MD_CTX, decltype(&EVP_MD_CTX_free)> context(EVP_MD_CTX_new(), EVP_MD_CTX_free);
     EVP_DigestInit_ex(context.get(), EVP_sha256(), nullptr);

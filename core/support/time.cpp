@@ -30,7 +30,8 @@ Result<Timestamp> fromIso8601(std::string_view text) {
         std::sscanf(copy.c_str(), "%4d-%2u-%2uT%2d:%2d:%2d.%3dZ%n", &y, &mo, &d, &h, &m, &s, &ms, &end);
     const year_month_day date{year(y), month(mo), day(d)};
     if (read != 7 || end != static_cast<int>(copy.size()) || !date.ok()) {
-        return failure(ErrorCode::BadSpec, {{"pointer", "time"}, {"problem", "\"" + copy + "\" is not a time."}});
+        return failure(ErrorCode::BadSpec,
+                       {{"pointer", "time"}, {"problem", "\"" + copy + "\" is not a time."}});
     }
     return Timestamp(sys_days(date)) + hours(h) + minutes(m) + seconds(s) + milliseconds(ms);
 }
