@@ -1,0 +1,107 @@
+# What quickstart, test and .ci/run share. Sourced by them, never run by itself.
+set -euo pipefail
+
+source_dir="$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)"
+package_list="$source_dir/packaging/packages.txt"
+build_dir="$source_dir/build/release"
+
+say() { printf '%s\n' "$*"; }
+
+fail() {
+    printf '%s\n' "$*" >&2
+    exit 1
+}
+
+# packages_of KIND...: the names of the packages of these kinds.
+packages_of() {
+    awk -v kinds=" $* " '!/^#/ && NF && index(kinds, " " $1 " ") { print $2 }' "$package_list"
+}
+
+is_installed() {
+    [[ "$(dpkg-query --show --showformat='${db:Status-Status}' "$1" 2>/dev/null)" == installed ]]
+}
+
+# Debian 12 or later, or a distribution that calls itself its relative.
+is_debian() {
+    command -v apt-get >/dev/null && command -v dpkg-query >/dev/null && [[ -r /etc/os-release ]] || return 1
+    (
+        . /etc/os-release
+        case " ${ID:-} ${ID_LIKE:-} " in
+            " debian "*) (( ${VERSION_ID:-99} >= 12 )) ;;
+            *" debian "*) true ;;
+            *) false ;;
+        esac
+    )
+}
+
+# What to do where these scripts cannot install anything. Ends the script.
+refuse_distribution() {
+    local name="this system"
+    [[ -r /etc/os-release ]] && name="$(. /etc/os-release && printf '%s' "${PRETTY_NAME:-$name}")"
+    {
+        say "This script installs packages on Debian 12 and its relatives, and this is $name."
+        say "With the following installed, Trialbench can be built by hand:"
+        awk -v kinds=" $* " '!/^#/ && NF && index(kinds, " " $1 " ") {
+            $1 = ""; sub(/^ /, ""); name = $1; $1 = ""; sub(/^ /, ""); printf "  %s (in Debian: %s)\n", $0, name
+        }' "$package_list"
+        say "Then: cmake --preset release && cmake --build build/release"
+    } >&2
+    exit 1
+}
+
+# install_packages KIND...: installs what is missing of these kinds, and says so first.
+install_packages() {
+    is_debian || refuse_distribution "$@"
+    local package missing=() unknown=() as_root=()
+    for package in $(packages_of "$@"); do
+        is_installed "$package" || missing+=("$package")
+    done
+    (( ${#missing[@]} )) || return 0
+
+    say "Installing these Debian packages, and what they depend on:"
+    printf '  %s\n' "${missing[@]}"
+    if (( EUID != 0 )); then
+        command -v sudo >/dev/null || fail "Only root may install packages, and there is no sudo: run this as root."
+        as_root=(sudo)
+    fi
+    as_root+=(env DEBIAN_FRONTEND=noninteractive)
+    local apt=("${as_root[@]}" apt-get -q -o DPkg::Lock::Timeout=600)
+    # A foreign source that does not answer is no reason to stop: what is needed may be known all the same.
+    "${apt[@]}" update || say "apt could not read all of its sources; going on with what it knows."
+    for package in "${missing[@]}"; do
+        apt-cache show --no-all-versions "$package" >/dev/null 2>&1 || unknown+=("$package")
+    done
+    (( ${#unknown[@]} == 0 )) || fail "apt knows no package by the name of: ${unknown[*]}. On Debian 12 all are in \"main\"."
+    "${apt[@]}" install --yes --no-install-recommends "${missing[@]}" ||
+        fail "apt could not install the packages; its own message stands above."
+}
+
+# Under `sudo SCRIPT`, only the packages are installed as root: what is built belongs to who owns the source.
+continue_as_owner() {
+    if (( EUID == 0 )) && [[ -n "${SUDO_USER:-}" && "$(stat -c %U "$source_dir")" == "$SUDO_USER" ]]; then
+        exec sudo -u "$SUDO_USER" -H -- "$0" "$@"
+    fi
+}
+
+# One job per core, but no more than memory allows: a file that includes torch takes about 2 GB to compile.
+build_jobs() {
+    local by_memory cores
+    cores="$(nproc)"
+    by_memory="$(awk '/^MemAvailable:/ { print int($2 / 2000000) }' /proc/meminfo 2>/dev/null || true)"
+    by_memory="${by_memory:-1}"
+    (( by_memory > 0 )) || by_memory=1
+    say $(( cores < by_memory ? cores : by_memory ))
+}
+
+# build ON|OFF [TARGET...]: configures build/release, with Qt or without, and builds it. Switching between the
+# two adds or leaves out the tests and recompiles nothing else.
+build() {
+    local with_qt="$1"
+    shift
+    local targets=()
+    (( $# == 0 )) || targets=(--target "$@")
+    cmake -S "$source_dir" --preset release -DTRIALBENCH_UI="$with_qt" -DTRIALBENCH_TRAINER=ON ||
+        fail "CMake could not configure build/release; its own message stands above."
+    cmake --build "$build_dir" --parallel "$(build_jobs)" "${targets[@]}" ||
+        fail "The build failed; the compiler's own message stands above."
+}
