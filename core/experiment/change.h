@@ -1,0 +1,75 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "core/experiment/spec.h"
+#include "core/support/time.h"
+
+namespace trialbench::experiment {
+
+/// The closed list of what can happen to an experiment. The row of each:
+///   setting_changed   without study: {"name","objective","goal"} (the experiment itself, its first event);
+///                     with study: any of {"max_trials","concurrency","devices","retries"}
+///   study_added       {"seed"}; followed by revision_added and setting_changed in the same commit
+///   revision_added    {"revision","parameters","fixed","strategy","initial"}
+///   study_state       {"state","reason"}
+///   trial_added       {"revision","origin","configuration","decision"}; with "external":true it runs without
+///   an
+///                     attempt from the start
+///   attempt_started   {"device","threads","seed","precision","resumed_at_epoch","versions"}
+///   measurement       {"epoch","metrics","seconds"}
+///   log               {"text"}; the store keeps the text compressed, apart from the event
+///   checkpoint        {"file","sha256","bytes","epoch","step"}
+///   attempt_ended     {"state":"paused"|"interrupted"|"completed"|"stopped"|"failed","cause","message"};
+///                     failed and not followed by trial_ended in the same commit: the trial waits for a retry
+///   trial_ended {"state":"completed"|"stopped"|"failed","by","cause","message","value","standard_error",
+///                     "seconds"}
+///   excluded, restored, kept, note, warm_start, test_evaluated
+enum class ChangeKind {
+    StudyAdded,
+    RevisionAdded,
+    SettingChanged,
+    StudyState,
+    TrialAdded,
+    AttemptStarted,
+    Measurement,
+    Log,
+    Checkpoint,
+    AttemptEnded,
+    TrialEnded,
+    Excluded,
+    Restored,
+    Kept,
+    Note,
+    WarmStart,
+    TestEvaluated
+};
+
+/// One event: what the file keeps, what subscribers get, what `follow` prints.
+struct ChangeRecord {
+    std::int64_t sequence = 0;  ///< file-wide, rising from 1
+    support::Timestamp time{};
+    ChangeKind kind = ChangeKind::Note;
+    std::string study;  ///< empty where it is about the experiment
+    int trial = 0;      ///< 0: none
+    int attempt = 0;    ///< 0: none
+    Json row = Json::object();
+};
+
+std::string_view toString(ChangeKind kind);
+std::optional<ChangeKind> changeKindFrom(std::string_view word);
+const std::vector<ChangeKind>& allChangeKinds();
+
+/// {"sequence","time","kind","study","trial","attempt","row"}; absent ids are left out.
+Json toJson(const ChangeRecord& record);
+Result<ChangeRecord> changeFromJson(const Json& json);
+
+/// The records that create an experiment from a spec, numbered from 1, and those that add one study to it
+/// (numbered by the caller).
+std::vector<ChangeRecord> creationOf(const ExperimentSpec& spec, support::Timestamp time);
+std::vector<ChangeRecord> additionOf(const StudySpec& study, support::Timestamp time);
+
+}  // namespace trialbench::experiment

@@ -1,0 +1,118 @@
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "core/space/configuration.h"
+#include "core/support/time.h"
+
+namespace trialbench::experiment {
+
+enum class TrialState { Waiting, Running, Paused, Interrupted, Completed, Stopped, Failed };
+
+/// Why an attempt failed. The last three do not fail the trial: it becomes interrupted and the study pauses.
+enum class Cause {
+    OutOfMemory,
+    Diverged,
+    TimeLimit,
+    Crashed,
+    BadExit,
+    BadMetric,
+    DataMissing,
+    DiskFull,
+    DeviceLost
+};
+
+/// Who ended a stopped trial.
+enum class StoppedBy { Rule, User };
+
+/// Where a configuration came from.
+enum class Origin { Default, InitialDesign, Random, Sobol, Grid, Fixed, Bayesian, Fallback, Given, Imported };
+
+/// All metrics of one attempt at the end of one epoch; accuracies are fractions.
+struct Measurement {
+    int attempt = 1;
+    int epoch = 1;  ///< from 1
+    std::map<std::string, double> metrics;
+    double seconds = 0;  ///< since the attempt started
+};
+
+/// A saved training state in the folder beside the file.
+struct Checkpoint {
+    std::string file;  ///< relative to that folder
+    std::string sha256;
+    std::uint64_t bytes = 0;
+    int epoch = 0;  ///< epochs finished
+    std::int64_t step = 0;
+};
+
+/// One run of a trial.
+struct Attempt {
+    int number = 1;  ///< from 1 in its trial
+    std::string device;
+    int threads = 1;
+    std::uint64_t seed = 0;
+    std::string precision;
+    int resumedAtEpoch = 0;  ///< 0: from the start
+    std::vector<std::string> versions;
+    support::Timestamp started;
+    std::optional<support::Timestamp> ended;
+    std::optional<TrialState> endState;  ///< Paused, Interrupted, Completed, Stopped or Failed
+    std::optional<Cause> cause;
+    std::string message;
+};
+
+/// One configuration tried. Derived from change records; see apply() in experiment.h.
+struct Trial {
+    int number = 1;    ///< from 1 in its study
+    int revision = 1;  ///< of its study
+    Origin origin = Origin::Random;
+    space::Configuration configuration;
+    Json decision;  ///< null where the strategy leaves none; see Strategy in search/strategy.h
+    TrialState state = TrialState::Waiting;
+    std::optional<StoppedBy> stoppedBy;
+    std::optional<Cause> cause;
+    bool pauseRequested = false;          ///< paused by the user: not resumed with its study
+    std::string message;                  ///< the trainer's sentence about a failure
+    std::optional<double> value;          ///< of the goal's metric, in its own units
+    std::optional<double> standardError;  ///< where one is known
+    bool excluded = false;
+    std::vector<Attempt> attempts;
+    std::vector<Measurement> measurements;  ///< in the order they came; a curve takes each epoch's latest
+    std::optional<Checkpoint> checkpoint;   ///< the newest one
+    std::optional<support::Timestamp> added;
+    std::optional<support::Timestamp> ended;
+    double seconds = 0;  ///< of all attempts together, or as told
+
+    /// Asked for and without a result.
+    bool isPending() const {
+        return state == TrialState::Waiting || state == TrialState::Running || state == TrialState::Paused ||
+               state == TrialState::Interrupted;
+    }
+    /// Epochs finished, over all attempts.
+    int epochs() const;
+};
+
+/// Words as they stand in JSON, both ways; an unknown word gives nothing.
+std::string_view toString(TrialState state);
+std::string_view toString(Cause cause);
+std::string_view toString(StoppedBy by);
+std::string_view toString(Origin origin);
+std::optional<TrialState> trialStateFrom(std::string_view word);
+std::optional<Cause> causeFrom(std::string_view word);
+std::optional<StoppedBy> stoppedByFrom(std::string_view word);
+std::optional<Origin> originFrom(std::string_view word);
+
+/// The table of transitions: whether a trial may go from one state to another.
+bool canFollow(TrialState from, TrialState to);
+
+/// Whether a failure of this cause fails the trial (after its retries), or only interrupts it and pauses its
+/// study.
+bool failsTheTrial(Cause cause);
+/// Whether such a failure gets a retry.
+bool isRetried(Cause cause);
+
+}  // namespace trialbench::experiment

@@ -1,0 +1,36 @@
+#pragma once
+
+#include <filesystem>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "core/experiment/experiment.h"
+#include "core/support/result.h"
+
+namespace trialbench::storage {
+
+/// Where the change records of one experiment are kept. One thread at a time, the owner's.
+class ExperimentStore {
+ public:
+    virtual ~ExperimentStore() = default;
+
+    /// All records in order of sequence; rows of `log` records come without their text.
+    virtual Result<std::vector<experiment::ChangeRecord>> load() = 0;
+
+    /// Commits these records together: all of them survive a kill that comes after the return, or none.
+    /// Sequence numbers must go on from the last one. Blocks for the disk.
+    /// Errors: disk_full, file_moved, write_failed, no_permission.
+    virtual Result<void> append(const std::vector<experiment::ChangeRecord>& records) = 0;
+
+    /// The log of one attempt; where the cap of 1 MiB cut it, the middle is replaced by a line that says so.
+    virtual Result<std::string> log(const std::string& study, int trial, int attempt) = 0;
+
+    /// Moves what lies beside the main file into it (after a finished trial, and at a clean close).
+    virtual Result<void> consolidate() = 0;
+};
+
+/// Keeps everything in memory: for ask-tell without a file, and the tests.
+std::unique_ptr<ExperimentStore> makeMemoryStore();
+
+}  // namespace trialbench::storage
