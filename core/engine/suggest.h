@@ -1,0 +1,25 @@
+#pragma once
+
+#include <string>
+#include <variant>
+
+#include "core/experiment/experiment.h"
+#include "core/search/strategy.h"
+
+namespace trialbench::engine {
+
+/// Why a study gets no further suggestion: "max_trials", "grid_exhausted", "fixed_exhausted",
+/// "space_exhausted".
+struct Done {
+    std::string reason;
+};
+
+/// The next configuration of a study: first its initial ones, then (if its strategy asks for them) the
+/// defaults, then the strategy's own. A pure function of its arguments; may take seconds; any thread.
+std::variant<search::Suggestion, Done> nextSuggestion(const experiment::Experiment& experiment,
+                                                      const experiment::Study& study);
+
+/// The row of the trial_added event for a suggestion.
+Json trialAddedRow(const experiment::Study& study, const search::Suggestion& suggestion);
+
+}  // namespace trialbench::engine
