@@ -34,17 +34,16 @@ is_debian() {
     )
 }
 
-# What to do where these scripts cannot install anything. Ends the script.
+# refuse_distribution KIND...: says what is needed where these scripts cannot install it. Ends the script.
 refuse_distribution() {
-    local name="this system"
+    local name="this system" options=""
     [[ -r /etc/os-release ]] && name="$(. /etc/os-release && printf '%s' "${PRETTY_NAME:-$name}")"
+    [[ " $* " == *" test "* ]] || options=" -DTRIALBENCH_UI=OFF"
     {
         say "This script installs packages on Debian 12 and its relatives, and this is $name."
-        say "With the following installed, Trialbench can be built by hand:"
-        awk -v kinds=" $* " '!/^#/ && NF && index(kinds, " " $1 " ") {
-            $1 = ""; sub(/^ /, ""); name = $1; $1 = ""; sub(/^ /, ""); printf "  %s (in Debian: %s)\n", $0, name
-        }' "$package_list"
-        say "Then: cmake --preset release && cmake --build build/release"
+        say "Trialbench can be built by hand with the following (first the name of the package in Debian):"
+        awk -v kinds=" $* " '!/^#/ && NF && index(kinds, " " $1 " ") { sub(/^[a-z]+ +/, "  "); print }' "$package_list"
+        say "Then: cmake --preset release$options && cmake --build build/release"
     } >&2
     exit 1
 }
