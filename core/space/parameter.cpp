@@ -149,6 +149,17 @@ Result<void> validateValue(const Parameter& parameter, const Value& value) {
     return {};
 }
 
+Value normalized(const Parameter& parameter, const Value& value) {
+    if (parameter.type == ParameterType::Categorical) {
+        const auto found = std::find(parameter.choices.begin(), parameter.choices.end(), value);
+        return found == parameter.choices.end() ? value : *found;
+    }
+    if (parameter.type == ParameterType::Integer && value.is_number_float()) {
+        return static_cast<std::int64_t>(value.get<double>());
+    }
+    return value;
+}
+
 double toUnit(const Parameter& parameter, const Value& value) {
     if (parameter.type == ParameterType::Categorical) {
         const auto found = std::find(parameter.choices.begin(), parameter.choices.end(), value);

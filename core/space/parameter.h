@@ -40,6 +40,10 @@ Result<void> validate(const Parameter& parameter);
 /// Errors: configuration_invalid, value_out_of_range.
 Result<void> validateValue(const Parameter& parameter, const Value& value);
 
+/// A valid value as the parameter would write it: an integer as a JSON integer (3, not 3.0), a categorical as
+/// the very value that stands in its choices.
+Value normalized(const Parameter& parameter, const Value& value);
+
 /// A value's place in [0, 1] on the parameter's scale. Float and integer: the scale's own mapping, with
 /// an integer at the middle of its cell, so that every integer owns an equal part of a linear cube.
 /// Categorical: (index + 0.5) / number of choices. The value must be valid.

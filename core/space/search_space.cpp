@@ -121,13 +121,23 @@ Configuration SearchSpace::fromUnitCube(const Eigen::VectorXd& coordinates) cons
     return configuration;
 }
 
+Configuration SearchSpace::normalized(const Configuration& configuration) const {
+    Configuration result;
+    for (const Parameter& parameter : parameters_) {
+        const Value* value = configuration.find(parameter.name);
+        if (value) result.set(parameter.name, trialbench::space::normalized(parameter, *value));
+    }
+    return result;
+}
+
 Configuration SearchSpace::defaults() const {
     Configuration configuration;
     for (std::size_t i = 0; i < parameters_.size(); ++i) {
         const Parameter& parameter = parameters_[i];
         if (!isActive(i, configuration)) continue;
         const double middle = parameter.type == ParameterType::Categorical ? 0.0 : 0.5;
-        configuration.set(parameter.name, parameter.defaultValue.value_or(fromUnit(parameter, middle)));
+        const Value value = parameter.defaultValue.value_or(fromUnit(parameter, middle));
+        configuration.set(parameter.name, trialbench::space::normalized(parameter, value));
     }
     return configuration;
 }

@@ -44,6 +44,10 @@ class SearchSpace {
     /// out inactive are ignored.
     Configuration fromUnitCube(const Eigen::VectorXd& coordinates) const;
 
+    /// A valid configuration as this space would write it: values in the order of the parameters, integers as
+    /// JSON integers (3, not 3.0), categoricals as the very value that stands in the choices.
+    Configuration normalized(const Configuration& configuration) const;
+
     /// The default of every active parameter; where none is declared, the middle of its scale, or its first
     /// choice.
     Configuration defaults() const;

@@ -1,0 +1,64 @@
+#include "core/search/strategy.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+
+#include "core/search/fixed.h"
+#include "core/search/random.h"
+
+namespace trialbench::search {
+namespace {
+
+// What the contract has and this version does not, to be told apart from a misspelling.
+constexpr std::array<std::string_view, 2> kNotBuilt{"sobol", "grid"};
+
+template <class T>
+const Strategy* instanceOf() {
+    static const T strategy;
+    return &strategy;
+}
+
+}  // namespace
+
+const std::vector<RegisteredStrategy>& registeredStrategies() {
+    static const std::vector<RegisteredStrategy> strategies{
+        {"random", instanceOf<RandomStrategy>()},
+        {"fixed", instanceOf<FixedStrategy>()},
+    };
+    return strategies;
+}
+
+Result<const Strategy*> strategyOf(const Json& strategy) {
+    const auto bad = [](std::string problem) {
+        return failure(ErrorCode::BadSpec, {{"pointer", "strategy/kind"}, {"problem", std::move(problem)}});
+    };
+    if (!strategy.is_object() || !strategy.contains("kind") || !strategy["kind"].is_string()) {
+        return bad("a strategy is an object with a \"kind\", as in {\"kind\":\"random\"}.");
+    }
+    const auto kind = strategy["kind"].get<std::string>();
+    std::string known;
+    for (const RegisteredStrategy& registered : registeredStrategies()) {
+        if (registered.kind == kind) return registered.strategy;
+        known += (known.empty() ? "" : ", ") + std::string(registered.kind);
+    }
+    if (std::find(kNotBuilt.begin(), kNotBuilt.end(), kind) != kNotBuilt.end()) {
+        return failure(ErrorCode::NotBuilt, {{"what", "The strategy \"" + kind + "\""}});
+    }
+    return bad(fmt::format("there is no strategy \"{}\". There are: {}.", kind, known));
+}
+
+std::string_view toString(Exhausted reason) {
+    switch (reason) {
+        case Exhausted::Grid:
+            return "grid_exhausted";
+        case Exhausted::Fixed:
+            return "fixed_exhausted";
+        case Exhausted::Space:
+            break;
+    }
+    return "space_exhausted";
+}
+
+}  // namespace trialbench::search
