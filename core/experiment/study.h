@@ -53,7 +53,8 @@ struct Study {
 
     const Revision& revision() const { return revisions.back(); }
     const Trial* findTrial(int number) const;
-    /// The trial with the best observed value among those completed, stopped by rule never, excluded never.
+    /// The completed trial with the best observed value; excluded ones do not count. Null where there is
+    /// none.
     const Trial* best(const Goal& goal) const;
     /// Trials that the budget counts: completed, stopped by rule, failed for good; not excluded or imported.
     int counted() const;

@@ -57,7 +57,6 @@ struct Attempt {
     std::uint64_t seed = 0;
     std::string precision;
     int resumedAtEpoch = 0;  ///< 0: from the start
-    std::vector<std::string> versions;
     support::Timestamp started;
     std::optional<support::Timestamp> ended;
     std::optional<TrialState> endState;  ///< Paused, Interrupted, Completed, Stopped or Failed
@@ -75,7 +74,6 @@ struct Trial {
     TrialState state = TrialState::Waiting;
     std::optional<StoppedBy> stoppedBy;
     std::optional<Cause> cause;
-    bool pauseRequested = false;          ///< paused by the user: not resumed with its study
     std::string message;                  ///< the trainer's sentence about a failure
     std::optional<double> value;          ///< of the goal's metric, in its own units
     std::optional<double> standardError;  ///< where one is known

@@ -1,0 +1,323 @@
+#include "core/experiment/experiment.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+namespace trialbench::experiment {
+namespace {
+
+// Rows are read with `at` and `get`, which throw where something is missing or of another type; apply()
+// turns that into an error, so that a damaged file is told and nothing crosses this layer.
+struct DoesNotFit {
+    std::string detail;
+};
+
+template <class T>
+std::optional<T> optional(const Json& row, const char* key) {
+    const auto found = row.find(key);
+    if (found == row.end() || found->is_null()) return std::nullopt;
+    return found->get<T>();
+}
+
+template <class T>
+T word(const Json& row, const char* key, std::optional<T> (*from)(std::string_view)) {
+    const auto text = row.at(key).get<std::string>();
+    const auto value = from(text);
+    if (!value) throw DoesNotFit{fmt::format("\"{}\" is no {}", text, key)};
+    return *value;
+}
+
+std::optional<Cause> causeOf(const Json& row) {
+    const auto text = optional<std::string>(row, "cause");
+    if (!text) return std::nullopt;
+    const auto cause = causeFrom(*text);
+    if (!cause) throw DoesNotFit{fmt::format("\"{}\" is no cause", *text)};
+    return cause;
+}
+
+template <class T>
+T valueOrThrow(Result<T> result) {
+    if (!result) throw DoesNotFit{message(result.error())};
+    return std::move(*result);
+}
+
+Revision revisionOf(const Json& row) {
+    Revision revision;
+    revision.number = row.at("revision").get<int>();
+    std::vector<space::Parameter> parameters;
+    for (const Json& parameter : row.at("parameters")) {
+        parameters.push_back(valueOrThrow(space::parameterFromJson(parameter, "/parameters")));
+    }
+    revision.space = valueOrThrow(space::SearchSpace::create(std::move(parameters)));
+    revision.fixed = row.at("fixed");
+    revision.strategy = row.at("strategy");
+    for (const Json& configuration : row.at("initial")) {
+        revision.initial.push_back(valueOrThrow(space::Configuration::fromJson(configuration, "/initial")));
+    }
+    return revision;
+}
+
+void changeSettings(Settings& settings, const Json& row) {
+    Settings changed = settings;
+    if (row.contains("max_trials")) changed.maxTrials = optional<int>(row, "max_trials");
+    if (const auto limit = optional<int>(row, "concurrency")) changed.concurrency = *limit;
+    if (const auto retries = optional<int>(row, "retries")) changed.retries = *retries;
+    if (row.contains("devices")) changed.devices = row.at("devices").get<std::vector<std::string>>();
+    settings = std::move(changed);
+}
+
+void moveTo(Trial& trial, TrialState state) {
+    if (!canFollow(trial.state, state)) {
+        throw DoesNotFit{
+            fmt::format("trial {} goes from {} to {}", trial.number, toString(trial.state), toString(state))};
+    }
+    trial.state = state;
+}
+
+Trial trialOf(const ChangeRecord& record) {
+    const Json& row = record.row;
+    Trial trial;
+    trial.number = record.trial;
+    trial.revision = row.at("revision").get<int>();
+    trial.origin = word(row, "origin", originFrom);
+    trial.configuration =
+        valueOrThrow(space::Configuration::fromJson(row.at("configuration"), "/configuration"));
+    if (row.contains("decision")) trial.decision = row.at("decision");
+    trial.added = record.time;
+    if (optional<bool>(row, "external").value_or(false)) trial.state = TrialState::Running;
+    return trial;
+}
+
+void startAttempt(Trial& trial, const ChangeRecord& record) {
+    const Json& row = record.row;
+    Attempt attempt;
+    attempt.number = record.attempt;
+    if (attempt.number != static_cast<int>(trial.attempts.size()) + 1)
+        throw DoesNotFit{"an attempt is missing"};
+    attempt.device = row.at("device").get<std::string>();
+    attempt.threads = row.at("threads").get<int>();
+    attempt.seed = row.at("seed").get<std::uint64_t>();
+    attempt.precision = row.at("precision").get<std::string>();
+    attempt.resumedAtEpoch = row.at("resumed_at_epoch").get<int>();
+    attempt.started = record.time;
+    moveTo(trial, TrialState::Running);
+    trial.attempts.push_back(std::move(attempt));
+}
+
+Attempt& attemptOf(Trial& trial, int number) {
+    if (number < 1 || number > static_cast<int>(trial.attempts.size())) {
+        throw DoesNotFit{fmt::format("trial {} has no attempt {}", trial.number, number)};
+    }
+    return trial.attempts[static_cast<std::size_t>(number) - 1];
+}
+
+void addMeasurement(Trial& trial, const ChangeRecord& record) {
+    const Json& row = record.row;
+    Measurement measurement;
+    measurement.attempt = record.attempt;
+    measurement.epoch = row.at("epoch").get<int>();
+    measurement.metrics = row.at("metrics").get<std::map<std::string, double>>();
+    measurement.seconds = optional<double>(row, "seconds").value_or(0);
+    if (trial.state != TrialState::Running) throw DoesNotFit{"a measurement of a trial that does not run"};
+    trial.measurements.push_back(std::move(measurement));
+}
+
+Checkpoint checkpointOf(const Json& row) {
+    return Checkpoint{row.at("file").get<std::string>(), row.at("sha256").get<std::string>(),
+                      row.at("bytes").get<std::uint64_t>(), row.at("epoch").get<int>(),
+                      row.at("step").get<std::int64_t>()};
+}
+
+void endAttempt(Trial& trial, const ChangeRecord& record) {
+    const auto state = word(record.row, "state", trialStateFrom);
+    const auto cause = causeOf(record.row);
+    Attempt& attempt = attemptOf(trial, record.attempt);
+    if (attempt.ended) throw DoesNotFit{"an attempt ends twice"};
+    const std::string text = optional<std::string>(record.row, "message").value_or("");
+    // Completed, stopped and failed for good come as a trial_ended of their own; until then the trial runs
+    // or, after a failure, waits for its retry.
+    if (state == TrialState::Paused || state == TrialState::Interrupted) moveTo(trial, state);
+    if (state == TrialState::Failed) moveTo(trial, TrialState::Waiting);
+    attempt.ended = record.time;
+    attempt.endState = state;
+    attempt.cause = cause;
+    attempt.message = text;
+    trial.seconds += std::chrono::duration<double>(record.time - attempt.started).count();
+}
+
+void endTrial(Trial& trial, const ChangeRecord& record) {
+    const Json& row = record.row;
+    const auto state = word(row, "state", trialStateFrom);
+    const auto cause = causeOf(row);
+    std::optional<StoppedBy> by;
+    if (row.contains("by") && !row.at("by").is_null()) by = word(row, "by", stoppedByFrom);
+    const auto value = optional<double>(row, "value");
+    const auto error = optional<double>(row, "standard_error");
+    const auto seconds = optional<double>(row, "seconds");
+    const auto text = optional<std::string>(row, "message");
+    if (state != TrialState::Completed && state != TrialState::Stopped && state != TrialState::Failed) {
+        throw DoesNotFit{"a trial ends in a state that is no end"};
+    }
+    if (state == TrialState::Completed && !value) throw DoesNotFit{"a completed trial has no value"};
+    moveTo(trial, state);
+    trial.cause = cause;
+    trial.stoppedBy = by;
+    trial.value = value;
+    trial.standardError = error;
+    trial.message = text.value_or("");
+    if (seconds) trial.seconds = *seconds;
+    trial.ended = record.time;
+}
+
+void applyToTrial(Trial& trial, const ChangeRecord& record) {
+    switch (record.kind) {
+        case ChangeKind::AttemptStarted:
+            return startAttempt(trial, record);
+        case ChangeKind::Measurement:
+            return addMeasurement(trial, record);
+        case ChangeKind::Checkpoint:
+            trial.checkpoint = checkpointOf(record.row);
+            return;
+        case ChangeKind::AttemptEnded:
+            return endAttempt(trial, record);
+        case ChangeKind::TrialEnded:
+            return endTrial(trial, record);
+        case ChangeKind::Excluded:
+            trial.excluded = true;
+            return;
+        case ChangeKind::Restored:
+            trial.excluded = false;
+            return;
+        // Their texts and flags are read from the file by those who show them.
+        case ChangeKind::Log:
+        case ChangeKind::Kept:
+        case ChangeKind::Note:
+        case ChangeKind::TestEvaluated:
+            return;
+        default:
+            throw DoesNotFit{"this kind of change is not about a trial"};
+    }
+}
+
+Study& studyOf(Experiment& experiment, const std::string& name) {
+    Study* study = experiment.findStudy(name);
+    if (!study) throw DoesNotFit{fmt::format("there is no study \"{}\"", name)};
+    return *study;
+}
+
+void applyToStudy(Study& study, const ChangeRecord& record) {
+    switch (record.kind) {
+        case ChangeKind::RevisionAdded:
+            study.revisions.push_back(revisionOf(record.row));
+            return;
+        case ChangeKind::SettingChanged:
+            return changeSettings(study.settings, record.row);
+        case ChangeKind::StudyState: {
+            const auto state = word(record.row, "state", studyStateFrom);
+            study.reason = record.row.contains("reason") ? record.row.at("reason") : Json();
+            study.state = state;
+            return;
+        }
+        case ChangeKind::TrialAdded: {
+            if (study.findTrial(record.trial)) throw DoesNotFit{"a trial number comes twice"};
+            Trial trial = trialOf(record);
+            if (trial.revision < 1 || trial.revision > static_cast<int>(study.revisions.size())) {
+                throw DoesNotFit{"a trial names a revision that is not there"};
+            }
+            study.trials.push_back(std::move(trial));
+            return;
+        }
+        case ChangeKind::Note:
+        case ChangeKind::WarmStart:
+            return;
+        default:
+            throw DoesNotFit{"this kind of change needs a trial"};
+    }
+}
+
+void applyToExperiment(Experiment& experiment, const ChangeRecord& record) {
+    if (record.kind == ChangeKind::Note) return;
+    if (record.kind != ChangeKind::SettingChanged) throw DoesNotFit{"this kind of change needs a study"};
+    auto name = record.row.at("name").get<std::string>();
+    auto goal = valueOrThrow(goalFromJson(record.row.at("goal"), "/goal"));
+    experiment.objective = record.row.at("objective");
+    experiment.name = std::move(name);
+    experiment.goal = std::move(goal);
+}
+
+void applyOrThrow(Experiment& experiment, const ChangeRecord& record) {
+    if (record.sequence <= experiment.sequence) throw DoesNotFit{"its sequence number does not rise"};
+    if (record.study.empty()) {
+        applyToExperiment(experiment, record);
+    } else if (record.kind == ChangeKind::StudyAdded) {
+        if (experiment.findStudy(record.study)) throw DoesNotFit{"a study comes twice"};
+        Study study;
+        study.name = record.study;
+        study.seed = record.row.at("seed").get<std::uint64_t>();
+        experiment.studies.push_back(std::move(study));
+    } else if (record.trial > 0 && record.kind != ChangeKind::TrialAdded) {
+        Study& study = studyOf(experiment, record.study);
+        const auto found = std::find_if(study.trials.begin(), study.trials.end(),
+                                        [&](const Trial& trial) { return trial.number == record.trial; });
+        if (found == study.trials.end()) throw DoesNotFit{fmt::format("there is no trial {}", record.trial)};
+        applyToTrial(*found, record);
+    } else {
+        applyToStudy(studyOf(experiment, record.study), record);
+    }
+    experiment.sequence = record.sequence;
+}
+
+}  // namespace
+
+const Study* Experiment::findStudy(std::string_view name) const {
+    for (const Study& study : studies) {
+        if (study.name == name) return &study;
+    }
+    return nullptr;
+}
+
+Study* Experiment::findStudy(std::string_view name) {
+    return const_cast<Study*>(std::as_const(*this).findStudy(name));
+}
+
+Result<void> apply(Experiment& experiment, const ChangeRecord& record) {
+    const auto damaged = [&](const std::string& detail) {
+        return failure(ErrorCode::FileDamaged,
+                       {{"path", experiment.name},
+                        {"detail", fmt::format("event {} ({}) does not fit: {}", record.sequence,
+                                               toString(record.kind), detail)}});
+    };
+    try {
+        applyOrThrow(experiment, record);
+        return {};
+    } catch (const DoesNotFit& reason) {
+        return damaged(reason.detail);
+    } catch (const Json::exception& error) {
+        return damaged(error.what());
+    }
+}
+
+Json effectiveFixed(const Experiment& experiment, const Study& study) {
+    Json fixed = experiment.objective.contains("fixed") ? experiment.objective["fixed"] : Json::object();
+    for (const auto& [name, value] : study.revision().fixed.items()) fixed[name] = value;
+    return fixed;
+}
+
+std::optional<double> valueOf(const Trial& trial, const Goal& goal) {
+    // A curve takes each epoch from the latest attempt that ran it.
+    std::map<int, double> curve;
+    for (const Measurement& measurement : trial.measurements) {
+        const auto metric = measurement.metrics.find(goal.metric);
+        if (metric != measurement.metrics.end()) curve[measurement.epoch] = metric->second;
+    }
+    if (curve.empty()) return std::nullopt;
+    if (goal.value == ValueOf::Last) return curve.rbegin()->second;
+    double best = curve.begin()->second;
+    for (const auto& [epoch, value] : curve) {
+        if (goal.isBetter(value, best)) best = value;
+    }
+    return best;
+}
+
+}  // namespace trialbench::experiment

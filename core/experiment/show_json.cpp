@@ -1,0 +1,51 @@
+#include "core/experiment/experiment.h"
+
+namespace trialbench::experiment {
+namespace {
+
+template <class T>
+Json orNull(const std::optional<T>& value) {
+    return value ? Json(*value) : Json();
+}
+
+Json causeJson(const Trial& trial) {
+    if (trial.stoppedBy) return Json(toString(*trial.stoppedBy));
+    return trial.cause ? Json(toString(*trial.cause)) : Json();
+}
+
+Json trialJson(const Trial& trial) {
+    // When it began to run; a trial measured elsewhere has no attempt and began when it was asked for.
+    const auto started = trial.attempts.empty() ? trial.added : std::optional(trial.attempts.front().started);
+    return Json{{"number", trial.number},
+                {"state", toString(trial.state)},
+                {"cause", causeJson(trial)},
+                {"origin", toString(trial.origin)},
+                {"configuration", trial.configuration.toJson()},
+                {"value", orNull(trial.value)},
+                {"standard_error", orNull(trial.standardError)},
+                {"epochs", trial.epochs()},
+                {"started", started ? Json(support::toIso8601(*started)) : Json()},
+                {"seconds", trial.seconds},
+                {"device", trial.attempts.empty() ? Json() : Json(trial.attempts.back().device)},
+                {"excluded", trial.excluded}};
+}
+
+}  // namespace
+
+Json toShowJson(const Experiment& experiment) {
+    Json studies = Json::array();
+    for (const Study& study : experiment.studies) {
+        const Trial* best = study.best(experiment.goal);
+        Json trials = Json::array();
+        for (const Trial& trial : study.trials) trials.push_back(trialJson(trial));
+        studies.push_back(
+            Json{{"name", study.name},
+                 {"state", toString(study.state)},
+                 {"best", best ? Json{{"trial", best->number}, {"value", *best->value}} : Json()},
+                 {"trials", std::move(trials)}});
+    }
+    return Json{
+        {"name", experiment.name}, {"goal", toJson(experiment.goal)}, {"studies", std::move(studies)}};
+}
+
+}  // namespace trialbench::experiment
