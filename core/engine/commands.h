@@ -1,8 +1,47 @@
 #pragma once
 
+#include <optional>
+#include <string>
+
 #include "core/engine/ledger.h"
 
 namespace trialbench::engine {
+
+/// One engine command of the contract, read and checked for its form.
+struct Command {
+    enum class Verb { Start, Pause, Resume, Stop, Concurrency, Exclude, Restore, AddStudy };
+    Verb verb = Verb::Start;
+    std::string study;         ///< of all but add_study
+    std::optional<int> trial;  ///< start, pause, resume, stop: one trial instead of the study
+    int limit = 0;             ///< concurrency
+    Json spec;                 ///< add_study
+};
+
+/// Reads {"pause":{"study":"Bayesian","trial":3}} and its like.
+/// Errors: bad_spec, wrong_type, missing_key, unknown_key, not_built for commands of later versions.
+Result<Command> commandFromJson(const Json& json);
+
+/// The study that a command names, and the trial where it names one. Errors: unknown_study, unknown_trial.
+struct Target {
+    const experiment::Study* study = nullptr;
+    const experiment::Trial* trial = nullptr;
+};
+Result<Target> targetOf(const experiment::Experiment& experiment, const Command& command);
+
+/// Whether a start or resume of this study or trial, a pause, a stop makes sense in its present state.
+/// Errors: study_state, trial_state.
+Result<void> checkState(const Target& target, Command::Verb verb);
+
+/// Records concurrency, exclude, restore and add_study, which are the same whether anything runs or not.
+/// Errors: those of targetOf, trial_state, and of the study's spec.
+Result<void> recordEdit(Ledger& ledger, const Command& command);
+
+/// Records what stopping a study comes to once none of its trials runs: waiting, paused and interrupted
+/// trials are stopped by the user, the study is finished.
+void recordStudyStopped(Ledger& ledger, const std::string& study);
+
+/// Records that one trial was stopped by the user; it has no value.
+void recordTrialStopped(Ledger& ledger, const std::string& study, int trial);
 
 /// Applies a command that needs no running trials to a file that nobody runs (`edit`): pause, resume, stop,
 /// concurrency, exclude, restore, add_study. Records the change; the caller commits. A resume or start only

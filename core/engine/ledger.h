@@ -26,6 +26,10 @@ class Ledger {
     /// go on waiting (nothing is lost while the process lives) and the next commit tries again.
     Result<std::vector<experiment::ChangeRecord>> commit();
 
+    /// Forgets all waiting changes: the state is again what the store says. For a caller that acknowledges
+    /// nothing before its commit, after one that failed. Errors: as of open(); the state then stays as it is.
+    Result<void> reload();
+
     bool hasWaiting() const { return !waiting_.empty(); }
     storage::ExperimentStore& store() { return *store_; }
 

@@ -9,13 +9,18 @@
 namespace trialbench::engine {
 
 /// Why a study gets no further suggestion: "max_trials", "grid_exhausted", "fixed_exhausted",
-/// "space_exhausted".
+/// "space_exhausted"; "not_built" where the file asks for a strategy that this version lacks.
 struct Done {
     std::string reason;
 };
 
+/// Whether counted and pending trials have reached max_trials.
+bool isBudgetSpent(const experiment::Study& study);
+
 /// The next configuration of a study: first its initial ones, then (if its strategy asks for them) the
-/// defaults, then the strategy's own. A pure function of its arguments; may take seconds; any thread.
+/// defaults, then the strategy's own. A decision gets "seen" (the sequence number it rests on) and "pending"
+/// (the numbers of the trials without a result). A pure function of its arguments; may take seconds; any
+/// thread.
 std::variant<search::Suggestion, Done> nextSuggestion(const experiment::Experiment& experiment,
                                                       const experiment::Study& study);
 

@@ -183,6 +183,9 @@ void applyToTrial(Trial& trial, const ChangeRecord& record) {
             return endAttempt(trial, record);
         case ChangeKind::TrialEnded:
             return endTrial(trial, record);
+        case ChangeKind::SettingChanged:
+            trial.pauseRequested = record.row.at("pause_requested").get<bool>();
+            return;
         case ChangeKind::Excluded:
             trial.excluded = true;
             return;

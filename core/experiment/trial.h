@@ -74,6 +74,7 @@ struct Trial {
     TrialState state = TrialState::Waiting;
     std::optional<StoppedBy> stoppedBy;
     std::optional<Cause> cause;
+    bool pauseRequested = false;          ///< held back by the user: not resumed with its study
     std::string message;                  ///< the trainer's sentence about a failure
     std::optional<double> value;          ///< of the goal's metric, in its own units
     std::optional<double> standardError;  ///< where one is known

@@ -1,0 +1,92 @@
+#include "core/engine/ledger.h"
+
+#include <cassert>
+#include <utility>
+
+#include "core/engine/reason.h"
+
+namespace trialbench::engine {
+
+using experiment::ChangeKind;
+using experiment::StudyState;
+using experiment::TrialState;
+
+Result<Ledger> Ledger::open(std::unique_ptr<storage::ExperimentStore> store) {
+    Ledger ledger;
+    ledger.store_ = std::move(store);
+    if (auto loaded = ledger.reload(); !loaded) return tl::unexpected(loaded.error());
+    return ledger;
+}
+
+Result<void> Ledger::reload() {
+    const auto records = store_->load();
+    if (!records) return tl::unexpected(records.error());
+    experiment::Experiment experiment;
+    for (const experiment::ChangeRecord& record : *records) {
+        if (auto applied = experiment::apply(experiment, record); !applied) return applied;
+    }
+    experiment_ = std::move(experiment);
+    waiting_.clear();
+    return {};
+}
+
+void Ledger::record(ChangeKind kind, const std::string& study, int trial, int attempt, Json row) {
+    experiment::ChangeRecord record;
+    record.sequence = experiment_.sequence + 1;
+    record.time = support::now();
+    record.kind = kind;
+    record.study = study;
+    record.trial = trial;
+    record.attempt = attempt;
+    record.row = std::move(row);
+    const auto applied = experiment::apply(experiment_, record);
+    assert(applied && "callers check states before they record");
+    // Without asserts the file is still kept free of what could not be read back.
+    if (applied) waiting_.push_back(std::move(record));
+}
+
+Result<std::vector<experiment::ChangeRecord>> Ledger::commit() {
+    if (waiting_.empty()) return std::vector<experiment::ChangeRecord>{};
+    if (auto appended = store_->append(waiting_); !appended) return tl::unexpected(appended.error());
+    return std::exchange(waiting_, {});
+}
+
+Result<void> Ledger::reload() {
+    const auto records = store_->load();
+    if (!records) return tl::unexpected(records.error());
+    experiment::Experiment experiment;
+    for (const experiment::ChangeRecord& record : *records) {
+        if (auto applied = experiment::apply(experiment, record); !applied) return applied;
+    }
+    experiment_ = std::move(experiment);
+    waiting_.clear();
+    return {};
+}
+
+void recover(Ledger& ledger) {
+    // Recording changes the state that is being walked through: first find, then record.
+    struct CutOff {
+        std::string study;
+        int trial;
+        int attempt;
+    };
+    std::vector<CutOff> cutOff;
+    std::vector<std::string> studies;
+    for (const experiment::Study& study : ledger.experiment().studies) {
+        for (const experiment::Trial& trial : study.trials) {
+            if (trial.state != TrialState::Running || trial.attempts.empty()) continue;
+            cutOff.push_back({study.name, trial.number, trial.attempts.back().number});
+        }
+        if (study.state == StudyState::Running) studies.push_back(study.name);
+    }
+    for (const CutOff& trial : cutOff) {
+        ledger.record(ChangeKind::AttemptEnded, trial.study, trial.trial, trial.attempt,
+                      {{"state", "interrupted"}, {"cause", nullptr}, {"message", ""}});
+    }
+    for (const std::string& study : studies) {
+        ledger.record(ChangeKind::StudyState, study, 0, 0,
+                      {{"state", "paused"}, {"reason", reasonOf("interrupted")}});
+    }
+}
+
+}  // namespace trialbench::engine

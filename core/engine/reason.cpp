@@ -1,0 +1,32 @@
+#include "core/engine/reason.h"
+
+namespace trialbench::engine {
+
+Json reasonOf(const char* code) {
+    return {{"code", code}};
+}
+
+Json reasonOf(const Error& error) {
+    Json arguments = Json::object();
+    for (const auto& [name, value] : error.arguments) arguments[name] = value;
+    return {{"code", codeName(error.code)}, {"arguments", std::move(arguments)}};
+}
+
+Json reasonOf(experiment::Cause cause, int trial, const std::string& message) {
+    return {{"code", experiment::toString(cause)}, {"trial", trial}, {"message", message}};
+}
+
+std::optional<Error> errorOf(const Json& reason) {
+    if (!reason.is_object() || !reason.contains("arguments") || !reason["arguments"].is_object()) return {};
+    for (const ErrorCode code : allErrorCodes()) {
+        if (reason.value("code", "") != codeName(code)) continue;
+        Error error{code, {}};
+        for (const auto& [name, value] : reason["arguments"].items()) {
+            if (value.is_string()) error.arguments.emplace_back(name, value.get<std::string>());
+        }
+        return error;
+    }
+    return {};
+}
+
+}  // namespace trialbench::engine
