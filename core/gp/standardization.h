@@ -1,0 +1,21 @@
+#pragma once
+
+#include <Eigen/Core>
+
+namespace trialbench::gp {
+
+/// The affine map between the metric's units and the model's: standardized = (value - mean) / scale.
+struct Standardization {
+    double mean = 0.0;
+    double scale = 1.0;  // > 0
+
+    double standardize(double value) const { return (value - mean) / scale; }
+    double restore(double standardized) const { return mean + scale * standardized; }
+};
+
+/// Mean 0 and (population) standard deviation 1 for these finite values. Where all are equal the scale is
+/// their magnitude (1 for zeros), so that one value alone still gives an uncertainty of a sensible size. Sums
+/// are taken over values divided by the largest, so neither 1e-300 nor 1e300 under- or overflows.
+Standardization standardizationOf(const Eigen::VectorXd& values);
+
+}  // namespace trialbench::gp

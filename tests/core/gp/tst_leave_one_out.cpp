@@ -1,0 +1,61 @@
+#include "core/gp/leave_one_out.h"
+
+#include <QtTest>
+#include <cmath>
+
+#include "tests/core/gp/example_data.h"
+
+using namespace trialbench;
+using namespace trialbench::gp;
+
+class TestLeaveOneOut : public QObject {
+    Q_OBJECT
+ private Q_SLOTS:
+    void agreesWithBruteForce_data();
+    void agreesWithBruteForce();
+    void oneObservationIsPredictedByThePrior();
+};
+
+void TestLeaveOneOut::agreesWithBruteForce_data() {
+    QTest::addColumn<bool>("known");
+    QTest::newRow("learned noise") << false;
+    QTest::newRow("known noise too") << true;
+}
+
+void TestLeaveOneOut::agreesWithBruteForce() {
+    QFETCH(bool, known);
+    constexpr Eigen::Index n = 20;
+    Observations data = mixedObservations(n);
+    if (known) data.noiseVariances = Eigen::VectorXd::LinSpaced(n, 0.0, 9.0);
+    const auto posterior = *Posterior::build(data, mixedHyperparameters());
+    const LeaveOneOut result = leaveOneOut(*posterior);
+    for (Eigen::Index left = 0; left < n; ++left) {
+        Observations rest{data.kinds, Eigen::MatrixXd(n - 1, 4), Eigen::VectorXd(n - 1), {}};
+        if (known) rest.noiseVariances.resize(n - 1);
+        for (Eigen::Index i = 0, row = 0; i < n; ++i) {
+            if (i == left) continue;
+            rest.points.row(row) = data.points.row(i);
+            rest.values[row] = data.values[i];
+            if (known) rest.noiseVariances[row] = data.noiseVariances[i];
+            ++row;
+        }
+        const auto without = *Posterior::build(rest, mixedHyperparameters(), posterior->standardization());
+        const Prediction expected = without->predict(data.points.row(left));
+        QVERIFY(std::abs(result.mean[left] - expected.mean[0]) < 1e-8);
+        const double own = known ? data.noiseVariances[left] : 0.0;
+        QVERIFY(std::abs(result.variance[left] - expected.noisyVariance[0] - own) < 1e-8);
+    }
+}
+
+void TestLeaveOneOut::oneObservationIsPredictedByThePrior() {
+    Observations data = mixedObservations(1);
+    const Hyperparameters hyperparameters = mixedHyperparameters();
+    const auto posterior = *Posterior::build(data, hyperparameters, Standardization{60.0, 5.0});
+    const LeaveOneOut result = leaveOneOut(*posterior);
+    QVERIFY(std::abs(result.mean[0] - (60.0 + 5.0 * hyperparameters.mean)) < 1e-10);
+    QVERIFY(std::abs(result.variance[0] -
+                     25.0 * (hyperparameters.outputScale + hyperparameters.noiseVariance)) < 1e-10);
+}
+
+QTEST_GUILESS_MAIN(TestLeaveOneOut)
+#include "tst_leave_one_out.moc"
