@@ -1,9 +1,11 @@
 #pragma once
 
+#include <cstdint>
 #include <filesystem>
 #include <memory>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "core/storage/experiment_store.h"
 
@@ -16,37 +18,54 @@ struct Owner {
     long process = 0;
     std::string since;  ///< ISO 8601
 };
-std::string describe(const Owner& owner);  ///< "kim on lab2 (process 4711) since 2026-01-31T12:00:00Z"
+/// "kim on lab2 (process 4711) since 2026-01-31T12:00:00Z"; "another process" where it left no text.
+std::string describe(const Owner& owner);
 
-/// The folder beside the file for checkpoints, weights and the lock: its whole name + ".files".
+/// The folder beside the file for checkpoints, weights and the lock: its whole name + ".files". Symbolic
+/// links are followed, so that a file has one folder, and one owner, by whatever name it is opened.
 std::filesystem::path folderOf(const std::filesystem::path& file);
 
-/// Creates a new experiment file with these first records. It comes into being whole (written under a
-/// temporary name, synced, renamed) or not at all. Errors: file_exists (unless `force`, which still refuses a
-/// file that is owned), no_permission, disk_full, write_failed, file_owned.
+/// Who owns the file now, in this process or another; nobody where it has no folder. Any thread; does not
+/// block.
+std::optional<Owner> ownerOf(const std::filesystem::path& file);
+
+/// Creates a new experiment file with these first records, numbered from 1. It comes into being whole
+/// (written under a temporary name, synced, renamed) or not at all. Overwriting leaves the folder beside it
+/// as it is. Blocks for the disk. Any thread. Errors: file_exists (unless `force`, which still refuses a file
+/// that is owned), no_permission, disk_full, write_failed, file_owned.
 Result<void> createFile(const std::filesystem::path& path,
                         const std::vector<experiment::ChangeRecord>& records, bool force);
 
-/// Opens for writing and becomes its owner: takes the lock before it reads anything. Destroying the store
-/// consolidates the file and gives the lock back.
-/// Errors: file_missing, file_foreign, file_newer, file_damaged, file_owned, no_permission, file_unreadable.
+/// Opens for writing and becomes its owner: takes the lock before it reads or recovers anything (but for the
+/// 100 bytes that tell whether it is an experiment at all). Whatever is refused is left as it is, byte by
+/// byte. Destroying the store consolidates the file into one and gives the lock back. A file of a newer
+/// version is refused even where it may be read: we would not keep what that version keeps. Blocks for the
+/// disk, and up to 200 ms for the lock. Any thread. Errors: file_missing, file_foreign, file_newer,
+/// file_damaged, file_owned, no_permission, file_unreadable, file_moved, disk_full, write_failed.
 Result<std::unique_ptr<ExperimentStore>> openOwned(const std::filesystem::path& path);
 
-/// A file opened for reading only: changes nothing, works while another process owns it.
+/// A file opened for reading only: changes nothing in it, works while another process owns it.
 struct ReadOnlyFile {
-    std::unique_ptr<ExperimentStore> store;  ///< append and consolidate refuse
+    std::unique_ptr<ExperimentStore> store;  ///< append and consolidate refuse with no_permission
     std::optional<Owner> owner;              ///< none: nobody runs it, so running trials are interrupted ones
 };
+/// Blocks for the disk. Any thread. A newer version's file is opened where its min_reader_version allows it;
+/// events of kinds that we do not know are left out.
+/// Errors: file_missing, file_foreign, file_newer, file_damaged, no_permission, file_unreadable, file_moved.
 Result<ReadOnlyFile> openReadOnly(const std::filesystem::path& path);
 
-/// What `check` says, from the outside in: application id, version, integrity, records that fold.
+/// What `check` says of a file that is whole.
 struct CheckReport {
     int version = 0;
     std::int64_t records = 0;
     std::optional<Owner> owner;
-    int interruptedTrials = 0;  ///< that recovery would mark
+    int interruptedTrials = 0;  ///< that recovery would mark: left running by an owner who is gone
+    /// Of trials that would resume from them; relative to the folder. Absent, or of other size or hash.
     std::vector<std::string> missingCheckpoints;
 };
+/// From the outside in: application id, version, schema, integrity (thorough), logs, records that fold,
+/// checkpoints of pending trials. Reads all of the file and of those checkpoints; changes nothing. Any
+/// thread. Errors: those of openReadOnly.
 Result<CheckReport> checkFile(const std::filesystem::path& path);
 
 }  // namespace trialbench::storage

@@ -1,11 +1,10 @@
 #pragma once
 
-#include <filesystem>
 #include <memory>
 #include <string>
 #include <vector>
 
-#include "core/experiment/experiment.h"
+#include "core/experiment/change.h"
 #include "core/support/result.h"
 
 namespace trialbench::storage {
@@ -16,17 +15,21 @@ class ExperimentStore {
     virtual ~ExperimentStore() = default;
 
     /// All records in order of sequence; rows of `log` records come without their text.
+    /// Errors: file_damaged, file_unreadable.
     virtual Result<std::vector<experiment::ChangeRecord>> load() = 0;
 
     /// Commits these records together: all of them survive a kill that comes after the return, or none.
-    /// Sequence numbers must go on from the last one. Blocks for the disk.
+    /// Sequence numbers must go on from the last one without a gap (else `internal`, and nothing is written).
+    /// After an error the store is as it was before and may be used again. Blocks for the disk.
     /// Errors: disk_full, file_moved, write_failed, no_permission.
     virtual Result<void> append(const std::vector<experiment::ChangeRecord>& records) = 0;
 
-    /// The log of one attempt; where the cap of 1 MiB cut it, the middle is replaced by a line that says so.
+    /// The log of one attempt, empty where there is none. Of more than 1 MiB the first and the last 512 KiB
+    /// are kept; the middle is replaced by a line that says so. Errors: file_damaged, file_unreadable.
     virtual Result<std::string> log(const std::string& study, int trial, int attempt) = 0;
 
-    /// Moves what lies beside the main file into it (after a finished trial, and at a clean close).
+    /// Moves what lies beside the main file into it (after a finished trial, and at a clean close). A reader
+    /// that is in the way is no error: the next call does it. Errors: those of append.
     virtual Result<void> consolidate() = 0;
 };
 

@@ -1,0 +1,113 @@
+#include "core/storage/experiment_file.h"
+
+#include <algorithm>
+
+#include "core/experiment/experiment.h"
+#include "core/storage/file_lock.h"
+#include "core/storage/file_store.h"
+#include "core/support/sha256.h"
+
+namespace trialbench::storage {
+namespace {
+
+using experiment::TrialState;
+
+struct OpenedForReading {
+    std::unique_ptr<FileStore> store;
+    std::optional<Owner> owner;
+};
+
+Result<OpenedForReading> openForReading(const std::filesystem::path& given, bool thorough) {
+    const auto path = resolve(given);
+    auto openFile = OpenFile::acquire(path, OpenFile::Use::Read);
+    if (!openFile) return tl::unexpected(openFile.error());
+    OpenedForReading opened;
+    // Asked before the records are read: an owner who goes meanwhile has left nothing running in them.
+    opened.owner = ownerOf(path);
+    auto store = FileStore::openForReading(path, std::move(*openFile), thorough);
+    if (!store) return tl::unexpected(store.error());
+    opened.store = std::move(*store);
+    return opened;
+}
+
+/// The path in the record may be anybody's: only files inside the folder are looked at.
+bool isIntact(const std::filesystem::path& folder, const experiment::Checkpoint& checkpoint) {
+    const std::filesystem::path relative(checkpoint.file);
+    const bool leadsOut =
+        relative.is_absolute() ||
+        std::any_of(relative.begin(), relative.end(), [](const auto& part) { return part == ".."; });
+    if (leadsOut) return false;
+    std::error_code error;
+    const auto path = folder / relative;
+    if (!std::filesystem::is_regular_file(path, error)) return false;
+    if (std::filesystem::file_size(path, error) != checkpoint.bytes || error) return false;
+    const auto hash = support::sha256OfFile(path);
+    return hash && *hash == checkpoint.sha256;
+}
+
+void checkTrial(const experiment::Trial& trial, const std::filesystem::path& folder, CheckReport& report) {
+    // A trial of an external objective runs without an attempt, and goes on so.
+    if (!report.owner && trial.state == TrialState::Running && !trial.attempts.empty()) {
+        ++report.interruptedTrials;
+    }
+    if (trial.isPending() && trial.checkpoint && !isIntact(folder, *trial.checkpoint)) {
+        report.missingCheckpoints.push_back(trial.checkpoint->file);
+    }
+}
+
+}  // namespace
+
+Result<std::unique_ptr<ExperimentStore>> openOwned(const std::filesystem::path& given) {
+    const auto path = resolve(given);
+    auto openFile = OpenFile::acquire(path, OpenFile::Use::Own);
+    if (!openFile) return tl::unexpected(openFile.error());
+    auto lock = FileLock::acquire(path);
+    if (!lock) return tl::unexpected(lock.error());
+    auto store = FileStore::openForWriting(path, std::move(*openFile), std::move(*lock));
+    if (!store) return tl::unexpected(store.error());
+    return std::unique_ptr<ExperimentStore>(std::move(*store));
+}
+
+Result<ReadOnlyFile> openReadOnly(const std::filesystem::path& path) {
+    auto opened = openForReading(path, false);
+    if (!opened) return tl::unexpected(opened.error());
+    return ReadOnlyFile{std::move(opened->store), std::move(opened->owner)};
+}
+
+Result<CheckReport> checkFile(const std::filesystem::path& path) {
+    auto opened = openForReading(path, true);
+    if (!opened) return tl::unexpected(opened.error());
+    const auto records = opened->store->load();
+    if (!records) return tl::unexpected(records.error());
+    experiment::Experiment state;
+    for (const auto& record : *records) {
+        auto applied = experiment::apply(state, record);
+        if (applied) continue;
+        Error error = std::move(applied.error());
+        // The fold knows no files.
+        const auto named = std::find_if(error.arguments.begin(), error.arguments.end(),
+                                        [](const auto& argument) { return argument.first == "path"; });
+        if (named == error.arguments.end()) {
+            error.arguments.emplace_back("path", path.string());
+        } else {
+            named->second = path.string();
+        }
+        return tl::unexpected(std::move(error));
+    }
+    CheckReport report;
+    report.version = opened->store->format().version;
+    report.records = static_cast<std::int64_t>(records->size());
+    report.owner = opened->owner;
+    for (const auto& study : state.studies) {
+        for (const auto& trial : study.trials) {
+            checkTrial(trial, folderOf(path), report);
+            for (const auto& attempt : trial.attempts) {
+                const auto log = opened->store->log(study.name, trial.number, attempt.number);
+                if (!log) return tl::unexpected(log.error());
+            }
+        }
+    }
+    return report;
+}
+
+}  // namespace trialbench::storage

@@ -1,0 +1,192 @@
+#include "core/storage/file_store.h"
+
+#include <sqlite3.h>
+#include <unistd.h>
+
+#include "core/storage/record_rules.h"
+
+namespace trialbench::storage {
+namespace {
+
+/// Takes back whatever was begun, unless it was committed.
+class WriteTransaction {
+ public:
+    explicit WriteTransaction(SQLite::Database& database) : database_(database) {
+        database_.exec("BEGIN IMMEDIATE");
+    }
+    ~WriteTransaction() {
+        // A failed COMMIT, or SQLite itself, may have ended it already.
+        if (sqlite3_get_autocommit(database_.getHandle()) == 0) database_.tryExec("ROLLBACK");
+    }
+    void commit() { database_.exec("COMMIT"); }
+
+ private:
+    SQLite::Database& database_;
+};
+
+bool hasMoved(SQLite::Database& database) {
+    int moved = 0;
+    sqlite3_file_control(database.getHandle(), "main", SQLITE_FCNTL_HAS_MOVED, &moved);
+    return moved != 0;
+}
+
+/// A WAL that holds something: its content would be ignored by an immutable connection.
+bool hasWriteAheadLog(const std::filesystem::path& path) {
+    std::error_code error;
+    const auto size = std::filesystem::file_size(path.string() + "-wal", error);
+    return !error && size > 0;
+}
+
+}  // namespace
+
+Result<void> insertRecords(const std::filesystem::path& path, EventTable& events, LogTable& logs,
+                           const std::vector<experiment::ChangeRecord>& records) {
+    for (auto record : records) {
+        const auto text = takeLogText(record);
+        if (auto inserted = events.insert(record); !inserted) return inserted;
+        if (text.empty()) continue;
+        auto appended = logs.append(path, record.study, record.trial, record.attempt, text);
+        if (!appended) return appended;
+    }
+    return {};
+}
+
+FileStore::FileStore(std::filesystem::path path, OpenFile openFile, std::optional<FileLock> lock)
+    : path_(std::move(path)), openFile_(std::move(openFile)), lock_(std::move(lock)) {}
+
+Result<std::unique_ptr<FileStore>> FileStore::openForWriting(const std::filesystem::path& path,
+                                                             OpenFile openFile, FileLock lock) {
+    std::unique_ptr<FileStore> store(new FileStore(path, std::move(openFile), std::move(lock)));
+    auto opened = store->open(Access::Write, false);
+    if (!opened) return tl::unexpected(opened.error());
+    return store;
+}
+
+Result<std::unique_ptr<FileStore>> FileStore::openForReading(const std::filesystem::path& path,
+                                                             OpenFile openFile, bool thorough) {
+    std::unique_ptr<FileStore> store(new FileStore(path, std::move(openFile), std::nullopt));
+    auto opened = store->open(Access::Read, thorough);
+    if (!opened) return tl::unexpected(opened.error());
+    return store;
+}
+
+Result<void> FileStore::connect(Access access) {
+    auto connected = guarded(database_, path_, access, [&]() -> Result<void> {
+        database_ = openConnection(path_, access);
+        // The first look at the file; what is wrong with it comes up here.
+        database_->execAndGet("PRAGMA application_id");
+        return {};
+    });
+    if (connected || access != Access::Read) return connected;
+    // A file that its owner left in WAL mode wants files beside it, which cannot be made on read-only media.
+    const bool folderIsReadOnly = ::access(path_.parent_path().c_str(), W_OK) != 0;
+    if (!folderIsReadOnly || hasWriteAheadLog(path_)) return connected;
+    database_.reset();
+    return connect(Access::ReadImmutable);
+}
+
+Result<void> FileStore::open(Access access, bool thorough) {
+    if (auto connected = connect(access); !connected) return connected;
+    return guarded(database_, path_, access, [&]() -> Result<void> {
+        if (hasMoved(*database_)) return failure(ErrorCode::FileMoved, {{"path", path_.string()}});
+        if (auto there = checkStillThere(); !there) return there;
+        const auto format = checkSchema(*database_, path_);
+        if (!format) return tl::unexpected(format.error());
+        format_ = *format;
+        if (auto sound = checkIntegrity(*database_, path_, thorough); !sound) return sound;
+        if (access == Access::Write) {
+            if (format_.isNewer()) {
+                return failure(ErrorCode::FileNewer, {{"path", path_.string()},
+                                                      {"version", std::to_string(format_.version)},
+                                                      {"known", std::to_string(kFormatVersion)}});
+            }
+            // SQLite opens a file that it may not write for reading, without a word.
+            if (sqlite3_db_readonly(database_->getHandle(), "main") == 1) {
+                return failure(ErrorCode::NoPermission, {{"path", path_.string()}, {"action", "write to"}});
+            }
+            allowCheckpointOnClose(*database_);
+            useWriteAheadLog();
+        }
+        events_ = std::make_unique<EventTable>(*database_);
+        logs_ = std::make_unique<LogTable>(*database_);
+        return {};
+    });
+}
+
+/// WAL commits with one sync and lets readers read meanwhile. Where it is refused (network disks, a reader
+/// that is in the way) the file stays in DELETE mode, which is as safe and only slower.
+void FileStore::useWriteAheadLog() {
+    database_->exec("PRAGMA synchronous = FULL");
+    constexpr int kWaitForReadersMs = 200;
+    sqlite3_busy_timeout(database_->getHandle(), kWaitForReadersMs);
+    try {
+        database_->execAndGet("PRAGMA journal_mode = WAL");
+        // Needs the shared memory that some file systems do not have.
+        database_->execAndGet("SELECT count(*) FROM meta");
+    } catch (const SQLite::Exception&) {
+        database_->execAndGet("PRAGMA journal_mode = DELETE");
+    }
+    sqlite3_busy_timeout(database_->getHandle(), kBusyTimeoutMs);
+}
+
+FileStore::~FileStore() {
+    if (!events_ || !lock_) return;
+    events_.reset();
+    logs_.reset();
+    // Nobody hears of an error here, and none loses anything: what is not moved into the main file now lies
+    // beside it and is found at the next opening.
+    [[maybe_unused]] const auto consolidated = consolidate();
+    constexpr int kWaitForReadersMs = 200;
+    sqlite3_busy_timeout(database_->getHandle(), kWaitForReadersMs);
+    database_->tryExec("PRAGMA journal_mode = DELETE");
+}
+
+Result<std::vector<experiment::ChangeRecord>> FileStore::load() {
+    using Records = Result<std::vector<experiment::ChangeRecord>>;
+    return guarded(database_, path_, Access::Read,
+                   [&]() -> Records { return events_->load(path_, format_.isNewer()); });
+}
+
+Result<void> FileStore::append(const std::vector<experiment::ChangeRecord>& records) {
+    if (auto writable = refuseUnlessWritable(); !writable) return writable;
+    if (auto there = checkStillThere(); !there) return there;
+    return guarded(database_, path_, Access::Write, [&]() -> Result<void> {
+        WriteTransaction transaction(*database_);
+        if (auto checked = checkSequence(records, events_->lastSequence()); !checked) return checked;
+        if (auto inserted = insertRecords(path_, *events_, *logs_, records); !inserted) return inserted;
+        transaction.commit();
+        return {};
+    });
+}
+
+Result<std::string> FileStore::log(const std::string& study, int trial, int attempt) {
+    return guarded(database_, path_, Access::Read,
+                   [&]() -> Result<std::string> { return logs_->read(path_, study, trial, attempt); });
+}
+
+Result<void> FileStore::consolidate() {
+    if (auto writable = refuseUnlessWritable(); !writable) return writable;
+    return guarded(database_, path_, Access::Write, [&]() -> Result<void> {
+        // Not worth waiting for readers; what can be moved is moved all the same.
+        sqlite3_busy_timeout(database_->getHandle(), 0);
+        const int result = sqlite3_wal_checkpoint_v2(database_->getHandle(), "main",
+                                                     SQLITE_CHECKPOINT_TRUNCATE, nullptr, nullptr);
+        sqlite3_busy_timeout(database_->getHandle(), kBusyTimeoutMs);
+        if (result != SQLITE_OK && (result & 0xFF) != SQLITE_BUSY) {
+            throw SQLite::Exception(database_->getHandle(), result);
+        }
+        return {};
+    });
+}
+
+Result<void> FileStore::refuseUnlessWritable() const {
+    if (lock_) return {};
+    return failure(ErrorCode::NoPermission, {{"path", path_.string()}, {"action", "write to"}});
+}
+
+Result<void> FileStore::checkStillThere() const {
+    if (identityOf(path_) == openFile_.identity()) return {};
+    return failure(ErrorCode::FileMoved, {{"path", path_.string()}});
+}
+
+}  // namespace trialbench::storage
