@@ -1,0 +1,21 @@
+#pragma once
+
+#include <CLI/CLI.hpp>
+
+namespace trialbench::cli {
+
+/// Each declares one command with its options. Once the arguments are parsed CLI11 calls the command, which
+/// does its work on the calling thread and leaves its exit code behind.
+void addNew(CLI::App& app, int& exitCode);
+void addRun(CLI::App& app, int& exitCode);
+void addShow(CLI::App& app, int& exitCode);
+void addEdit(CLI::App& app, int& exitCode);
+void addExport(CLI::App& app, int& exitCode);
+void addCheck(CLI::App& app, int& exitCode);
+void addTrain(CLI::App& app, int& exitCode);
+void addAskTell(CLI::App& app, int& exitCode);
+
+/// Commands of the contract that are refused: they stand in no help text.
+void addNotBuilt(CLI::App& app, int& exitCode);
+
+}  // namespace trialbench::cli

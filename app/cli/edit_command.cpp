@@ -1,0 +1,53 @@
+#include <memory>
+
+#include "app/cli/commands.h"
+#include "app/cli/exit_code.h"
+#include "app/cli/input.h"
+#include "app/cli/text.h"
+#include "core/engine/commands.h"
+#include "core/storage/experiment_file.h"
+#include "core/support/json.h"
+
+namespace trialbench::cli {
+namespace {
+
+struct Options {
+    std::string file;
+    std::string command;
+};
+
+int edit(const Options& options) {
+    const auto command = support::parseJson(options.command);
+    if (!command) return refuse(command.error());
+    auto store = storage::openOwned(options.file);
+    if (!store) return refuse(store.error());
+    auto ledger = engine::Ledger::open(std::move(*store));
+    if (!ledger) return refuse(ledger.error());
+    recover(*ledger);
+    if (const auto checked = checkAddedStudy(*command, ledger->experiment()); !checked) {
+        return refuse(checked.error());
+    }
+    if (const auto applied = applyOffline(*ledger, *command); !applied) return refuse(applied.error());
+    if (const auto committed = ledger->commit(); !committed) return refuse(committed.error());
+    answer(Json{{"ok", true}, {"sequence", ledger->experiment().sequence}}.dump() + '\n');
+    return kDone;
+}
+
+}  // namespace
+
+void addEdit(CLI::App& app, int& exitCode) {
+    auto options = std::make_shared<Options>();
+    CLI::App* command = app.add_subcommand("edit", "Change an experiment that nobody is running");
+    command->add_option("FILE", options->file, "The experiment file")->required();
+    command
+        ->add_option("JSON", options->command,
+                     "One command, for example {\"exclude\":{\"study\":\"Bayesian\",\"trial\":7}}")
+        ->required();
+    command->footer(
+        "Commands: pause, resume, stop {\"study\":NAME,[\"trial\":N]}; concurrency "
+        "{\"study\":NAME,\"limit\":N};\n"
+        "exclude, restore {\"study\":NAME,\"trial\":N}; add_study {a study as in a specification}.");
+    command->callback([options, &exitCode] { exitCode = edit(*options); });
+}
+
+}  // namespace trialbench::cli

@@ -1,0 +1,141 @@
+#include "app/cli/estimate.h"
+
+#include <algorithm>
+#include <chrono>
+#include <memory>
+#include <mutex>
+#include <thread>
+
+#include "app/cli/interrupt.h"
+#include "core/engine/device_pool.h"
+
+namespace trialbench::cli {
+namespace {
+
+using Clock = std::chrono::steady_clock;
+
+// Enough steps to see past the first, short enough not to be waited for. A trainer tells its progress at most
+// ten times a second.
+constexpr int kReports = 6;
+constexpr std::chrono::seconds kLongest{15};
+
+// What one throw-away trial says: the first report is the start of the clock, as all that comes before it
+// (loading data, building the network) comes once.
+struct Watch {
+    std::optional<objective::Progress> first;
+    Clock::time_point firstAt;
+    objective::Progress last;
+    Clock::time_point lastAt;
+    int reports = 0;
+
+    double steps() const {
+        if (!first) return 0;
+        return static_cast<double>((last.epoch - first->epoch) * last.steps + last.step - first->step);
+    }
+    double seconds() const { return std::chrono::duration<double>(lastAt - firstAt).count(); }
+};
+
+struct Watched {
+    std::mutex mutex;
+    Watch watch;  ///< guarded by mutex
+    bool ended = false;
+    objective::StopSignal stop;
+};
+
+void runWatched(objective::Objective& objective, const objective::TrialStart& start, Watched& watched) {
+    objective.run(
+        start,
+        [&](const objective::Message& message) {
+            const auto* progress = std::get_if<objective::Progress>(&message);
+            if (!progress) return;
+            const std::lock_guard lock(watched.mutex);
+            Watch& watch = watched.watch;
+            watch.last = *progress;
+            watch.lastAt = Clock::now();
+            if (!watch.first) {
+                watch.first = *progress;
+                watch.firstAt = watch.lastAt;
+            }
+            ++watch.reports;
+        },
+        watched.stop);
+    const std::lock_guard lock(watched.mutex);
+    watched.ended = true;
+}
+
+bool allSeen(std::vector<std::unique_ptr<Watched>>& trials) {
+    return std::all_of(trials.begin(), trials.end(), [](const auto& trial) {
+        const std::lock_guard lock(trial->mutex);
+        return trial->ended || trial->watch.reports >= kReports;
+    });
+}
+
+objective::TrialStart startOf(const experiment::Experiment& experiment, const experiment::Study& study,
+                              const std::string& device, std::size_t slots) {
+    const auto& space = study.revision().space;
+    objective::TrialStart start;
+    start.configuration = study.revision().initial.empty() ? space.defaults() : study.revision().initial[0];
+    for (const auto& parameter : space.parameters()) start.parameterOrder.push_back(parameter.name);
+    start.fixed = effectiveFixed(experiment, study);
+    start.device = device;
+    const std::size_t cores = std::max(1u, std::thread::hardware_concurrency());
+    start.threads = static_cast<int>(std::max<std::size_t>(1, cores / std::max<std::size_t>(1, slots)));
+    return start;
+}
+
+}  // namespace
+
+std::vector<std::string> slotsOf(const std::vector<std::string>& devices,
+                                 const objective::Description& description, int concurrency) {
+    std::vector<std::string> slots;
+    for (const std::string& text : devices) {
+        if (const auto requests = engine::parseDevices(text)) {
+            for (const auto& request : *requests) {
+                slots.insert(slots.end(), static_cast<std::size_t>(request.count), request.device);
+            }
+        }
+    }
+    if (slots.empty()) {
+        for (const auto& device : description.devices) {
+            if (device.name.starts_with("cuda")) slots.push_back(device.name);
+        }
+    }
+    if (slots.empty()) slots.assign(std::max(1u, std::thread::hardware_concurrency()), "cpu");
+    if (slots.size() > static_cast<std::size_t>(concurrency)) {
+        slots.resize(static_cast<std::size_t>(concurrency));
+    }
+    return slots;
+}
+
+std::optional<Timing> timeSteps(objective::Objective& objective, const experiment::Experiment& experiment,
+                                const experiment::Study& study, const std::vector<std::string>& slots) {
+    std::vector<std::unique_ptr<Watched>> trials;
+    std::vector<std::jthread> threads;
+    for (const std::string& device : slots) {
+        trials.push_back(std::make_unique<Watched>());
+        threads.emplace_back([&objective, &watched = *trials.back(),
+                              start = startOf(experiment, study, device, slots.size())] {
+            runWatched(objective, start, watched);
+        });
+    }
+    const auto deadline = Clock::now() + kLongest;
+    while (!allSeen(trials) && !Interrupt::came() && Clock::now() < deadline) Interrupt::wait(50);
+    for (const auto& trial : trials) trial->stop.source.request_stop();
+    threads.clear();  // joins
+
+    Timing timing;
+    for (const auto& trial : trials) {
+        const Watch& watch = trial->watch;
+        if (watch.steps() <= 0 || watch.seconds() <= 0) return std::nullopt;
+        timing.stepsPerSecond += watch.steps() / watch.seconds();
+        timing.stepsPerEpoch = static_cast<double>(watch.last.steps);
+    }
+    if (Interrupt::came() || timing.stepsPerSecond <= 0) return std::nullopt;
+    return timing;
+}
+
+double secondsOf(const Timing& timing, double epochs, double trials, double validationShare) {
+    return timing.stepsPerEpoch * (1 + validationShare) * epochs * trials / timing.stepsPerSecond;
+}
+
+}  // namespace trialbench::cli

@@ -1,0 +1,151 @@
+#include "app/cli/progress_text.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+
+#include "app/cli/study_text.h"
+#include "app/cli/text.h"
+
+namespace trialbench::cli {
+namespace {
+
+using experiment::ChangeKind;
+using experiment::Experiment;
+using experiment::Study;
+using experiment::Trial;
+using experiment::TrialState;
+
+constexpr std::size_t kBarColumns = 22;
+
+std::string runningLine(const Experiment& experiment, const Study& study, const Trial& trial,
+                        const std::vector<engine::TrialProgress>& all) {
+    const int planned = plannedEpochs(experiment, study, trial);
+    const auto found = std::find_if(all.begin(), all.end(), [&](const engine::TrialProgress& progress) {
+        return progress.study == study.name && progress.trial == trial.number;
+    });
+    engine::TrialProgress progress;
+    // Between two epochs, and before the first step, the measurements say where it is.
+    progress.epoch = trial.epochs() + 1;
+    if (found != all.end() && found->epoch > trial.epochs()) progress = *found;
+    std::string text =
+        fmt::format("  trial {:>3}  {}", trial.number, bar(fractionDone(planned, progress), kBarColumns));
+    const int shown = planned > 0 ? std::min(progress.epoch, planned) : progress.epoch;
+    text += planned > 0 ? fmt::format("  epoch {}/{}", shown, planned) : fmt::format("  epoch {}", shown);
+    if (const auto value = valueOf(trial, experiment.goal)) {
+        text += "  " + valueText(experiment.goal.metric, *value);
+    }
+    return text + "  " + configurationText(trial.configuration);
+}
+
+std::string measurementText(const Experiment& experiment, const Trial& trial) {
+    const auto& metrics = trial.measurements.back().metrics;
+    const auto metric = metrics.find(experiment.goal.metric);
+    if (metric == metrics.end()) return {};
+    return fmt::format("epoch {}: {} {}", trial.measurements.back().epoch, printable(metric->first),
+                       valueText(metric->first, metric->second));
+}
+
+std::string endText(const Experiment& experiment, const Study& study, const Trial& trial) {
+    std::string text(toString(trial.state));
+    if (trial.cause) text += fmt::format(" ({})", toString(*trial.cause));
+    if (trial.value) text += ": " + valueText(experiment.goal.metric, *trial.value);
+    if (study.best(experiment.goal) == &trial) text += ", the best so far";
+    if (!trial.message.empty()) text += ". " + printable(trial.message);
+    return text;
+}
+
+std::string attemptEndText(const Trial& trial) {
+    const auto& attempt = trial.attempts.back();
+    // Ends of trials are told by trial_ended.
+    if (trial.state == TrialState::Waiting && attempt.cause) {
+        return fmt::format("failed ({}) and will be tried once more. {}", toString(*attempt.cause),
+                           printable(attempt.message));
+    }
+    if (trial.state == TrialState::Paused) return "paused";
+    if (trial.state == TrialState::Interrupted) return "interrupted; it resumes with the next run";
+    return {};
+}
+
+std::string trialEventText(const Experiment& experiment, const Study& study, const Trial& trial,
+                           ChangeKind kind) {
+    switch (kind) {
+        case ChangeKind::AttemptStarted: {
+            const auto& attempt = trial.attempts.back();
+            std::string text = "started on " + printable(attempt.device);
+            if (attempt.resumedAtEpoch > 0) text += fmt::format(" after epoch {}", attempt.resumedAtEpoch);
+            if (attempt.number > 1) text += fmt::format(" (attempt {})", attempt.number);
+            return text + ": " + configurationText(trial.configuration);
+        }
+        case ChangeKind::Measurement:
+            return measurementText(experiment, trial);
+        case ChangeKind::AttemptEnded:
+            return attemptEndText(trial);
+        case ChangeKind::TrialEnded:
+            return endText(experiment, study, trial);
+        default:
+            return {};
+    }
+}
+
+}  // namespace
+
+std::string bar(double fraction, std::size_t columns) {
+    const std::size_t inside = columns > 2 ? columns - 2 : 0;
+    const double clamped = std::isfinite(fraction) ? std::clamp(fraction, 0.0, 1.0) : 0.0;
+    const auto full = static_cast<std::size_t>(std::floor(clamped * static_cast<double>(inside)));
+    return '[' + std::string(full, '#') + std::string(inside - full, '-') + ']';
+}
+
+int plannedEpochs(const Experiment& experiment, const Study& study, const Trial& trial) {
+    const auto count = [](const Json& value) {
+        return value.is_number_integer() && value > 0 && value < 1'000'000 ? value.get<int>() : 0;
+    };
+    if (const Json* own = trial.configuration.find("epochs")) return count(*own);
+    const Json fixed = effectiveFixed(experiment, study);
+    if (fixed.contains("epochs")) return count(fixed["epochs"]);
+    return experiment.objective.contains("epochs") ? count(experiment.objective["epochs"]) : 0;
+}
+
+double fractionDone(int plannedEpochs, const engine::TrialProgress& progress) {
+    const double within =
+        progress.steps > 0 ? static_cast<double>(progress.step) / static_cast<double>(progress.steps) : 0;
+    if (plannedEpochs <= 0) return within;
+    return (std::max(progress.epoch - 1, 0) + within) / plannedEpochs;
+}
+
+std::vector<std::string> liveText(const LiveView& view) {
+    const Experiment& experiment = *view.experiment;
+    const Study* study = experiment.findStudy(view.study);
+    if (!study) return {};
+    std::vector<std::string> lines{studyLine(experiment, *study)};
+    std::vector<const Trial*> ended;
+    for (const Trial& trial : study->trials) {
+        if (trial.state == TrialState::Running) {
+            lines.push_back(runningLine(experiment, *study, trial, view.progress));
+        } else if (!trial.isPending()) {
+            ended.push_back(&trial);
+        }
+    }
+    // One line stays free, where the cursor waits; the table needs one for its heading.
+    const std::size_t room = view.height > lines.size() + 2 ? view.height - lines.size() - 2 : 0;
+    std::sort(ended.begin(), ended.end(), [](const Trial* a, const Trial* b) { return a->ended < b->ended; });
+    if (ended.size() > room) ended.erase(ended.begin(), ended.end() - static_cast<std::ptrdiff_t>(room));
+    if (!ended.empty()) {
+        for (const std::string& line : trialTable(experiment, ended)) lines.push_back("  " + line);
+    }
+    if (view.height > 0 && lines.size() > view.height - 1) lines.resize(view.height - 1);
+    for (std::string& line : lines) line = cutTo(line, view.width);
+    return lines;
+}
+
+std::string eventText(const Experiment& after, const experiment::ChangeRecord& record) {
+    const Study* study = after.findStudy(record.study);
+    const Trial* trial = study ? study->findTrial(record.trial) : nullptr;
+    if (!trial) return {};
+    const std::string text = trialEventText(after, *study, *trial, record.kind);
+    return text.empty() ? text : fmt::format("trial {} {}", trial->number, text);
+}
+
+}  // namespace trialbench::cli

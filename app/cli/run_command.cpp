@@ -1,0 +1,199 @@
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <filesystem>
+#include <memory>
+#include <optional>
+
+#include "app/cli/commands.h"
+#include "app/cli/estimate.h"
+#include "app/cli/exit_code.h"
+#include "app/cli/input.h"
+#include "app/cli/interrupt.h"
+#include "app/cli/study_runner.h"
+#include "app/cli/study_text.h"
+#include "app/cli/text.h"
+#include "core/engine/device_pool.h"
+#include "core/engine/reason.h"
+#include "core/storage/experiment_file.h"
+
+namespace trialbench::cli {
+namespace {
+
+using experiment::Experiment;
+using experiment::Study;
+using experiment::StudyState;
+
+struct Options {
+    std::string file;
+    std::vector<std::string> studies;
+    std::optional<int> concurrency;
+    std::string devices;
+    bool trust = false;
+};
+
+std::vector<std::string> splitAtCommas(const std::string& text) {
+    std::vector<std::string> parts;
+    std::size_t begin = 0;
+    while (begin < text.size()) {
+        const auto end = std::min(text.find(',', begin), text.size());
+        parts.push_back(text.substr(begin, end - begin));
+        begin = end + 1;
+    }
+    return parts;
+}
+
+// In file order, whatever the order of the options.
+Result<std::vector<std::string>> chooseStudies(const Experiment& experiment,
+                                               const std::vector<std::string>& names) {
+    for (const auto& name : names) {
+        if (const auto known = chooseStudy(experiment, name); !known) {
+            return tl::unexpected<Error>(known.error());
+        }
+    }
+    std::vector<std::string> chosen;
+    for (const Study& study : experiment.studies) {
+        if (names.empty() || std::find(names.begin(), names.end(), study.name) != names.end()) {
+            chosen.push_back(study.name);
+        }
+    }
+    if (chosen.empty()) return tl::unexpected<Error>(chooseStudy(experiment, "").error());
+    return chosen;
+}
+
+double imagesIn(const Json& fixed, const char* key) {
+    return fixed.contains(key) && fixed[key].is_number() ? fixed[key].get<double>() : 0;
+}
+
+// How long the search will take, from a few steps timed now; says nothing where that cannot be told. What is
+// wrong with knobs or data is left to the start of the study, which says it.
+void announceDuration(const Experiment& experiment, const Study& study,
+                      const engine::EngineOptions& options) {
+    if (!study.settings.maxTrials) return;
+    const auto made = objective::makeObjective(experiment.objective);
+    if (!made || !(*made)->needsDevice()) return;
+    objective::Objective& objective = **made;
+    const Json fixed = effectiveFixed(experiment, study);
+    const auto description = objective.describe();
+    if (!description || !objective.validate(study.revision().space, fixed, experiment.goal)) return;
+    const auto& devices = options.devices.empty() ? study.settings.devices : options.devices;
+    const auto slots =
+        slotsOf(devices, *description, options.concurrency.value_or(study.settings.concurrency));
+    say("Timing a few training steps first ...");
+    const auto timing = timeSteps(objective, experiment, study, slots);
+    if (!timing || !fixed.contains("epochs") || !fixed["epochs"].is_number()) return;
+    // Going forward only is about a third of the work of a training step.
+    const double train = imagesIn(fixed, "train_images");
+    const double share = train > 0 ? imagesIn(fixed, "validation_images") / (3 * train) : 0;
+    const int trials = *study.settings.maxTrials - study.counted();
+    const double seconds = secondsOf(*timing, fixed["epochs"].get<double>(), trials, share);
+    say(fmt::format(
+        "{} {} will take about {} ({:.1f} steps a second on {}).", trials, trials == 1 ? "trial" : "trials",
+        support::toReadable(std::chrono::seconds(static_cast<std::int64_t>(seconds))), timing->stepsPerSecond,
+        slots.size() == 1 ? slots[0] : fmt::format("{} slots", slots.size())));
+}
+
+// The images that an accuracy was measured on: sampling error needs them.
+std::int64_t validationImages(const Experiment& experiment, const Study& study) {
+    return static_cast<std::int64_t>(imagesIn(effectiveFixed(experiment, study), "validation_images"));
+}
+
+int exitCodeAfter(const Study& study) {
+    const bool failed = study.state == StudyState::Paused && engine::errorOf(study.reason);
+    return failed || study.reason.contains("trial") ? kFailed : kDone;
+}
+
+int tellResult(const Experiment& experiment, const Study& study) {
+    answer(studyLine(experiment, study) + '\n');
+    const std::string reason = reasonText(study.reason);
+    if (!reason.empty()) say(reason);
+    for (const std::string& line : summary(experiment, study, validationImages(experiment, study))) {
+        answer(line + '\n');
+    }
+    if (const int code = exitCodeAfter(study); code != kDone) return code;
+    if (study.best(experiment.goal)) return kDone;
+    return refuse(Error{ErrorCode::NothingCompleted, {{"study", study.name}}});
+}
+
+// Whether there is nothing to run; says why.
+bool isSkipped(const Study& study, bool isNamed) {
+    if (study.state == StudyState::Finished) {
+        say(printable(fmt::format("{} is finished already: {} trials.", study.name, study.counted())));
+        return true;
+    }
+    const bool byUser = study.state == StudyState::Paused && study.reason.is_object() &&
+                        study.reason.value("code", "") == "by_user";
+    if (!byUser || isNamed) return false;
+    say(printable(fmt::format("{} is left out: {}", study.name, reasonText(study.reason))));
+    return true;
+}
+
+int stopCleanly(engine::Engine& engine, StudyRunner& runner, const std::string& file) {
+    runner.keepDrawing();
+    say("Stopping: running trials save where they are. Press Ctrl-C again to end at once; what is committed "
+        "is "
+        "safe.");
+    engine.close();
+    runner.update();
+    say(printable("Stopped. Go on with: trialbench-cli run " + shellQuoted(file)));
+    return Interrupt::exitCode();
+}
+
+int runStudies(const Options& options, const engine::EngineOptions& engineOptions, engine::Engine& engine) {
+    StudyRunner runner(engine);
+    const auto chosen = chooseStudies(runner.experiment(), options.studies);
+    if (!chosen) return refuse(chosen.error());
+    int exitCode = kDone;
+    for (const std::string& name : *chosen) {
+        if (isSkipped(*runner.experiment().findStudy(name), !options.studies.empty())) continue;
+        announceDuration(runner.experiment(), *runner.experiment().findStudy(name), engineOptions);
+        if (Interrupt::came()) return stopCleanly(engine, runner, options.file);
+        if (const auto ran = runner.run(name); !ran) return refuse(ran.error());
+        runner.keepDrawing();
+        if (Interrupt::came()) return stopCleanly(engine, runner, options.file);
+        exitCode = std::max(exitCode, tellResult(runner.experiment(), *runner.experiment().findStudy(name)));
+    }
+    engine.close();
+    std::error_code ignored;
+    answer(printable("Experiment file: " + std::filesystem::absolute(options.file, ignored).string()) + '\n');
+    return exitCode;
+}
+
+int run(const Options& options) {
+    engine::EngineOptions engineOptions;
+    engineOptions.concurrency = options.concurrency;
+    engineOptions.wake = &Interrupt::wake;
+    if (!options.devices.empty()) {
+        const auto slots = engine::parseDevices(options.devices);
+        if (!slots) return refuse(slots.error());
+        engineOptions.devices = splitAtCommas(options.devices);
+    }
+    // Before any thread of the engine, and for as long as one may call wake().
+    const Interrupt interrupt;
+    auto store = storage::openOwned(options.file);
+    if (!store) return refuse(store.error());
+    auto engine = engine::Engine::open(std::move(*store), storage::folderOf(options.file), engineOptions);
+    if (!engine) return refuse(engine.error());
+    return runStudies(options, engineOptions, **engine);
+}
+
+}  // namespace
+
+void addRun(CLI::App& app, int& exitCode) {
+    auto options = std::make_shared<Options>();
+    CLI::App* command = app.add_subcommand("run", "Run the studies of an experiment, or go on with them");
+    command->add_option("FILE", options->file, "The experiment file")->required();
+    command->add_option("--study", options->studies, "Only this study; may be given several times")
+        ->allow_extra_args(false);
+    command->add_option("--concurrency", options->concurrency, "Trials at a time, for this run")
+        ->check(CLI::Range(1, 4096));
+    command->add_option(
+        "--devices", options->devices,
+        "Where trials run, for this run: cpu, cpu*2, or cuda:0,cuda:1*2 (two at a time on one)");
+    command->add_flag("--trust", options->trust,
+                      "Let the file start programs of its own (nothing in this version does)");
+    command->footer("Ctrl-C stops and keeps what there is; the same command goes on from there.");
+    command->callback([options, &exitCode] { exitCode = run(*options); });
+}
+
+}  // namespace trialbench::cli

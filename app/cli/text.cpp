@@ -1,0 +1,95 @@
+#include "app/cli/text.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+namespace trialbench::cli {
+
+std::string printable(std::string_view text) {
+    std::string result;
+    for (std::size_t i = 0; i < text.size(); ++i) {
+        const auto byte = static_cast<unsigned char>(text[i]);
+        const auto next = i + 1 < text.size() ? static_cast<unsigned char>(text[i + 1]) : 0;
+        if (byte < 0x20 || byte == 0x7f) {
+            result += '?';
+        } else if (byte == 0xc2 && next >= 0x80 && next < 0xa0) {
+            result += '?';  // the C1 control characters, two bytes in UTF-8
+            ++i;
+        } else {
+            result += text[i];
+        }
+    }
+    return result;
+}
+
+std::size_t displayWidth(std::string_view text) {
+    return static_cast<std::size_t>(std::count_if(
+        text.begin(), text.end(), [](char c) { return (static_cast<unsigned char>(c) & 0xc0) != 0x80; }));
+}
+
+std::string cutTo(std::string_view text, std::size_t columns) {
+    if (displayWidth(text) <= columns) return std::string(text);
+    const std::size_t kept = columns > 3 ? columns - 3 : 0;
+    std::size_t end = 0;
+    for (std::size_t seen = 0; end < text.size(); ++end) {
+        const bool starts = (static_cast<unsigned char>(text[end]) & 0xc0) != 0x80;
+        if (starts && seen++ == kept) break;
+    }
+    return std::string(text.substr(0, end)) + std::string(std::min<std::size_t>(3, columns), '.');
+}
+
+std::string valueText(std::string_view metric, double value) {
+    if (metric.ends_with("accuracy") && value >= 0 && value <= 1) return fmt::format("{:.1f} %", 100 * value);
+    return fmt::format("{:.4g}", value);
+}
+
+std::string parameterText(const Json& value) {
+    if (value.is_number_float()) return fmt::format("{:.4g}", value.get<double>());
+    if (value.is_string()) return printable(value.get<std::string>());
+    return value.dump();
+}
+
+std::string configurationText(const space::Configuration& configuration) {
+    std::string text;
+    for (const auto& [name, value] : configuration.values()) {
+        text += (text.empty() ? "" : ", ") + printable(name) + ' ' + parameterText(value);
+    }
+    return text;
+}
+
+std::string shellQuoted(const std::string& text) {
+    constexpr std::string_view kPlain =
+        "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-./:+,@%=";
+    if (!text.empty() && text.find_first_not_of(kPlain) == std::string::npos) return text;
+    std::string quoted = "'";
+    for (const char c : text) quoted += c == '\'' ? std::string("'\\''") : std::string(1, c);
+    return quoted + "'";
+}
+
+std::vector<std::string> TextTable::lines() const {
+    std::vector<std::size_t> widths;
+    for (std::size_t i = 0; i < columns_.size(); ++i) {
+        std::size_t width = displayWidth(columns_[i].heading);
+        for (const auto& row : rows_) width = std::max(width, displayWidth(row[i]));
+        widths.push_back(width);
+    }
+    const auto line = [&](const auto& cellOf) {
+        std::string text;
+        for (std::size_t i = 0; i < columns_.size(); ++i) {
+            const std::string& cell = cellOf(i);
+            const std::string padding(widths[i] - displayWidth(cell), ' ');
+            text += (i == 0 ? "" : "  ") + (columns_[i].isNumber ? padding + cell : cell + padding);
+        }
+        text.erase(text.find_last_not_of(' ') + 1);
+        return text;
+    };
+    std::vector<std::string> result{
+        line([&](std::size_t i) -> const std::string& { return columns_[i].heading; })};
+    for (const auto& row : rows_) {
+        result.push_back(line([&](std::size_t i) -> const std::string& { return row[i]; }));
+    }
+    return result;
+}
+
+}  // namespace trialbench::cli

@@ -1,0 +1,54 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "core/space/configuration.h"
+
+namespace trialbench::cli {
+
+/// Text from a file as it may stand in a terminal: control characters become '?', so that no name or message
+/// can move the cursor or change colors. Line breaks too: the result is one line.
+std::string printable(std::string_view text);
+
+/// How many columns a terminal needs for UTF-8 text (one for each code point).
+std::size_t displayWidth(std::string_view text);
+
+/// Cut to a number of columns, the cut shown as "...".
+std::string cutTo(std::string_view text, std::size_t columns);
+
+/// A metric's value: an accuracy (a fraction of a metric whose name ends so) as "72.3 %", others with four
+/// significant digits.
+std::string valueText(std::string_view metric, double value);
+
+/// A parameter's value, numbers with at most four significant digits.
+std::string parameterText(const Json& value);
+
+/// "learning_rate 0.01, momentum 0.9"
+std::string configurationText(const space::Configuration& configuration);
+
+/// As an argument in a shell's command line: quoted where it must be.
+std::string shellQuoted(const std::string& text);
+
+/// Columns under headings, two spaces apart; numbers to the right, words to the left.
+class TextTable {
+ public:
+    struct Column {
+        std::string heading;
+        bool isNumber = false;
+    };
+    explicit TextTable(std::vector<Column> columns) : columns_(std::move(columns)) {}
+
+    /// As many cells as there are columns.
+    void addRow(std::vector<std::string> cells) { rows_.push_back(std::move(cells)); }
+
+    /// Heading first; lines carry no trailing spaces and no line break.
+    std::vector<std::string> lines() const;
+
+ private:
+    std::vector<Column> columns_;
+    std::vector<std::vector<std::string>> rows_;
+};
+
+}  // namespace trialbench::cli

@@ -1,0 +1,190 @@
+#include <fmt/format.h>
+
+#include <filesystem>
+#include <memory>
+#include <optional>
+#include <thread>
+
+#include "app/cli/commands.h"
+#include "app/cli/exit_code.h"
+#include "app/cli/input.h"
+#include "app/cli/interrupt.h"
+#include "app/cli/text.h"
+#include "app/cli/training_view.h"
+#include "core/objective/objective.h"
+#include "core/support/json.h"
+
+namespace trialbench::cli {
+namespace {
+
+constexpr const char* kRecord = "training.json";  // what a resume needs, beside the checkpoint
+
+struct Options {
+    std::string network = "resnet34";
+    std::string dataSet = "fashion_mnist";
+    std::vector<std::string> knobs;
+    std::uint64_t seed = 1;
+    std::string device = "cpu";
+    std::string out;
+    std::string resume;
+    std::string exported;
+    bool hasOnlySet = true;  ///< none given but --set and --resume
+};
+
+// "learning_rate=0.1": the value is JSON where it can be read as that, text otherwise.
+Result<void> setKnob(Json& fixed, const std::string& assignment) {
+    const auto equals = assignment.find('=');
+    if (equals == std::string::npos || equals == 0) {
+        return failure(ErrorCode::UsageError,
+                       {{"problem", "--set takes NAME=VALUE, as in --set learning_rate=0.1, not \"" +
+                                        assignment + "\"."}});
+    }
+    const std::string text = assignment.substr(equals + 1);
+    const auto value = support::parseJson(text);
+    fixed[assignment.substr(0, equals)] =
+        value && value->is_primitive() && !value->is_null() ? *value : Json(text);
+    return {};
+}
+
+// All that says which training this is, in the form in which it is kept in the folder.
+Result<Json> recordOf(const Options& options) {
+    Json record;
+    if (options.resume.empty()) {
+        record = {{"objective", {{"kind", "training"}, {"data_set", options.dataSet}, {"split_seed", 1}}},
+                  {"fixed", {{"network", options.network}}},
+                  {"seed", options.seed},
+                  {"device", options.device},
+                  {"threads", std::max(1u, std::thread::hardware_concurrency())},
+                  {"checkpoint", nullptr},
+                  {"metrics", Json::object()}};
+    } else {
+        const std::string path = (std::filesystem::path(options.resume) / kRecord).string();
+        const auto text = readFile(path);
+        if (!text) return tl::unexpected<Error>(text.error());
+        auto json = support::parseJson(*text);
+        const bool fits = json && json->is_object() && json->contains("objective") &&
+                          json->contains("checkpoint") && (*json)["checkpoint"].is_object();
+        if (!fits) {
+            return failure(ErrorCode::FileDamaged,
+                           {{"path", path}, {"detail", "it does not name a training and its checkpoint"}});
+        }
+        record = std::move(*json);
+    }
+    for (const std::string& assignment : options.knobs) {
+        if (const auto set = setKnob(record["fixed"], assignment); !set)
+            return tl::unexpected<Error>(set.error());
+    }
+    return record;
+}
+
+Result<objective::TrialStart> startOf(const Json& record, const std::string& folder) {
+    objective::TrialStart start;
+    try {
+        start.fixed = record.at("fixed");
+        start.device = record.at("device").get<std::string>();
+        start.threads = record.at("threads").get<int>();
+        start.seed = record.at("seed").get<std::uint64_t>();
+        start.precision = start.fixed.value("precision", "auto");
+        start.folder = folder;
+        // After every epoch: this folder is asked for, and holds one checkpoint at a time.
+        start.checkpointSeconds = 0;
+        if (const Json& checkpoint = record.at("checkpoint"); checkpoint.is_object()) {
+            start.resumeFrom =
+                (std::filesystem::path(folder) / checkpoint.at("file").get<std::string>()).string();
+            start.resumedAtEpoch = checkpoint.at("epoch").get<int>();
+        }
+    } catch (const Json::exception& error) {
+        return failure(ErrorCode::FileDamaged, {{"path", (std::filesystem::path(folder) / kRecord).string()},
+                                                {"detail", error.what()}});
+    }
+    return start;
+}
+
+Result<void> prepareFolder(const std::string& folder, bool isNew) {
+    if (folder.empty()) return {};
+    const auto record = std::filesystem::path(folder) / kRecord;
+    std::error_code error;
+    if (isNew && std::filesystem::exists(record, error)) {
+        return failure(ErrorCode::UsageError, {{"problem", "There is a training in " + folder +
+                                                               " already. Go on with it by --resume " +
+                                                               folder + ", or choose another folder."}});
+    }
+    std::filesystem::create_directories(folder, error);
+    if (!error) return {};
+    return failure(ErrorCode::NoPermission, {{"path", folder}, {"action", "make the folder"}});
+}
+
+int tellEnd(const objective::Ended& ended, const Json& metrics, const std::string& folder) {
+    if (ended.state == experiment::TrialState::Completed) {
+        for (const auto& [name, value] : metrics.items()) answer(printable(name) + '=' + value.dump() + '\n');
+        return kDone;
+    }
+    if (ended.state == experiment::TrialState::Stopped) {
+        say(folder.empty()
+                ? "Stopped. Without --out nothing was kept."
+                : printable("Stopped. Go on with: trialbench-cli train --resume " + shellQuoted(folder)));
+        return Interrupt::exitCode();
+    }
+    say(printable(fmt::format("The training failed ({}): {}",
+                              ended.cause ? toString(*ended.cause) : std::string_view("unknown"),
+                              ended.message)));
+    return kFailed;
+}
+
+int train(const Options& options) {
+    if (!options.exported.empty()) {
+        return refuse(Error{ErrorCode::NotBuilt, {{"what", "Exporting a trained network (train --export)"}}});
+    }
+    if (!options.resume.empty() && !options.hasOnlySet) {
+        return refuse(
+            Error{ErrorCode::UsageError,
+                  {{"problem",
+                    "--resume goes on with the training in that folder; of the other options only --set "
+                    "goes with it, as in --set epochs=20."}}});
+    }
+    auto record = recordOf(options);
+    if (!record) return refuse(record.error());
+    const std::string folder = options.resume.empty() ? options.out : options.resume;
+    if (const auto ready = prepareFolder(folder, options.resume.empty()); !ready)
+        return refuse(ready.error());
+    const auto start = startOf(*record, folder);
+    if (!start) return refuse(start.error());
+
+    const auto objective = objective::makeObjective((*record)["objective"]);
+    if (!objective) return refuse(objective.error());
+    const Interrupt interrupt;
+    const experiment::Goal goal{"validation_accuracy"};
+    const auto valid = (*objective)->validate(space::SearchSpace(), start->fixed, goal);
+    if (!valid) return refuse(valid.error());
+
+    TrainingView view(folder, std::move(*record), folder.empty() ? "" : kRecord);
+    const auto ended = view.follow(**objective, *start);
+    if (const auto& failed = view.error()) return refuse(*failed);
+    return tellEnd(ended, view.record()["metrics"], folder);
+}
+
+}  // namespace
+
+void addTrain(CLI::App& app, int& exitCode) {
+    auto options = std::make_shared<Options>();
+    CLI::App* command = app.add_subcommand("train", "Train once, without an experiment");
+    std::vector<CLI::Option*> ofNew{
+        command->add_option("--network", options->network, "Which network")->capture_default_str(),
+        command->add_option("--data-set", options->dataSet, "Which data set")->capture_default_str(),
+        command->add_option("--seed", options->seed, "Of weights, order and augmentation")
+            ->capture_default_str(),
+        command->add_option("--device", options->device, "cpu or cuda:N")->capture_default_str(),
+        command->add_option("--out", options->out, "Folder for checkpoints, one after each epoch")};
+    command->add_option("--set", options->knobs, "A knob, as in --set learning_rate=0.1; may be repeated")
+        ->allow_extra_args(false);
+    command->add_option("--resume", options->resume, "Go on with the training in this folder");
+    command->add_option("--export", options->exported)->group("");
+    command->footer("The metrics of the last epoch go to standard output, one NAME=VALUE per line.");
+    command->callback([options, ofNew, &exitCode] {
+        options->hasOnlySet = std::all_of(ofNew.begin(), ofNew.end(),
+                                          [](const CLI::Option* option) { return option->empty(); });
+        exitCode = train(*options);
+    });
+}
+
+}  // namespace trialbench::cli
