@@ -1,0 +1,30 @@
+#include "core/training/data_set.h"
+
+#include <map>
+#include <mutex>
+
+#include "core/training/cifar_reader.h"
+#include "core/training/data_location.h"
+#include "core/training/idx_reader.h"
+
+namespace trialbench::training {
+
+Result<std::shared_ptr<const DataSet>> loadDataSet(const std::string& name,
+                                                   const std::filesystem::path& explicitPath) {
+    const auto place = locateDataSet(name, explicitPath);
+    if (!place) return tl::unexpected<Error>(place.error());
+
+    // Trials that run at the same time share one copy; the lock also keeps two from reading at once.
+    static std::mutex mutex;
+    static std::map<std::filesystem::path, std::weak_ptr<const DataSet>> loaded;
+    const std::lock_guard lock(mutex);
+    if (auto shared = loaded[*place].lock()) return shared;
+
+    auto read = name == "cifar10" ? readCifar10(*place) : readIdxDataSet(name, *place);
+    if (!read) return tl::unexpected<Error>(read.error());
+    const auto shared = std::make_shared<const DataSet>(std::move(*read));
+    loaded[*place] = shared;
+    return shared;
+}
+
+}  // namespace trialbench::training

@@ -1,0 +1,36 @@
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "core/support/result.h"
+
+namespace trialbench::training {
+
+/// Images as bytes, each channels x 32 x 32 (rows from the top), and their classes from 0.
+struct Images {
+    std::vector<std::uint8_t> pixels;
+    std::vector<std::uint8_t> labels;
+    std::int64_t count() const { return static_cast<std::int64_t>(labels.size()); }
+};
+
+/// A data set as its authors divided it. Immutable once loaded; any thread.
+struct DataSet {
+    std::string name;
+    std::int64_t channels = 0;
+    std::int64_t classes = 0;
+    Images train;
+    Images test;
+};
+
+inline constexpr std::int64_t kImageSide = 32;
+
+/// Loads a data set, looking where locateDataSet does; a running trial's copy is shared. Blocks for a second
+/// or two. Errors: data_missing (with the remedy), data_damaged (with the file), not_built (an unknown name).
+Result<std::shared_ptr<const DataSet>> loadDataSet(const std::string& name,
+                                                   const std::filesystem::path& explicitPath);
+
+}  // namespace trialbench::training

@@ -1,0 +1,87 @@
+#include "core/training/data_split.h"
+
+#include <fmt/format.h>
+
+#include <cmath>
+#include <numeric>
+#include <utility>
+
+#include "core/support/random_stream.h"
+
+namespace trialbench::training {
+namespace {
+
+constexpr std::int64_t kDefaultValidationImages = 5000;
+
+tl::unexpected<Error> tooMany(const char* knob, std::int64_t wanted, std::int64_t available) {
+    return failure(
+        ErrorCode::KnobInvalid,
+        {{"knob", knob},
+         {"problem", fmt::format("{} images were asked for; the data set leaves {}.", wanted, available)}});
+}
+
+// Sums of integers, so that neither order nor threads can change the result.
+void computeStatistics(const DataSet& data, DataSplit& split) {
+    constexpr std::int64_t kPlane = kImageSide * kImageSide;
+    for (std::int64_t channel = 0; channel < data.channels; ++channel) {
+        std::uint64_t sum = 0;
+        std::uint64_t squares = 0;
+        for (const std::int64_t image : split.train) {
+            const std::uint8_t* plane = data.train.pixels.data() + (image * data.channels + channel) * kPlane;
+            for (std::int64_t i = 0; i < kPlane; ++i) {
+                sum += plane[i];
+                squares += std::uint64_t{plane[i]} * plane[i];
+            }
+        }
+        const double count = static_cast<double>(split.train.size()) * kPlane;
+        const double mean = static_cast<double>(sum) / count;
+        const double variance = static_cast<double>(squares) / count - mean * mean;
+        split.mean[channel] = mean / 255;
+        // A channel of one color only is left as it is.
+        split.standardDeviation[channel] = variance > 0 ? std::sqrt(variance) / 255 : 1;
+    }
+}
+
+}  // namespace
+
+std::vector<std::int64_t> permutation(std::int64_t count, std::uint64_t streamKey) {
+    std::vector<std::int64_t> order(static_cast<std::size_t>(count));
+    std::iota(order.begin(), order.end(), 0);
+    support::RandomStream stream(streamKey);
+    for (std::size_t i = order.size(); i > 1; --i) std::swap(order[i - 1], order[stream.below(i)]);
+    return order;
+}
+
+Result<DataSplit> splitData(const DataSet& data, const Knobs& knobs, std::uint64_t splitSeed) {
+    using support::StreamPurpose;
+    const auto order =
+        permutation(data.train.count(), support::streamKey(StreamPurpose::DataSplit, {splitSeed, 0}));
+    DataSplit split;
+    split.validationIsTest = knobs.validateOnTest;
+
+    std::int64_t reserved = 0;
+    if (knobs.validateOnTest) {
+        const std::int64_t count = knobs.validationImages > 0 ? knobs.validationImages : data.test.count();
+        if (count > data.test.count()) return tooMany("validation_images", count, data.test.count());
+        split.validation =
+            permutation(data.test.count(), support::streamKey(StreamPurpose::DataSplit, {splitSeed, 1}));
+        split.validation.resize(static_cast<std::size_t>(count));
+    } else {
+        reserved = knobs.validationImages > 0 ? knobs.validationImages : kDefaultValidationImages;
+        if (reserved >= data.train.count())
+            return tooMany("validation_images", reserved, data.train.count() - 2);
+        split.validation.assign(order.begin(), order.begin() + reserved);
+    }
+    const std::int64_t left = data.train.count() - reserved;
+    const std::int64_t count = knobs.trainImages > 0 ? knobs.trainImages : left;
+    if (count > left) return tooMany("train_images", count, left);
+    // Batch norm has nothing to normalize over in a batch of one.
+    if (count < 2)
+        return failure(ErrorCode::KnobInvalid,
+                       {{"knob", "train_images"}, {"problem", "at least 2 are needed."}});
+    split.train.assign(order.begin() + reserved, order.begin() + reserved + count);
+    computeStatistics(data, split);
+    return split;
+}
+
+}  // namespace trialbench::training
