@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <array>
 
+#include "core/search/bayesian.h"
 #include "core/search/fixed.h"
 #include "core/search/random.h"
 
@@ -26,6 +27,7 @@ const std::vector<RegisteredStrategy>& registeredStrategies() {
     static const std::vector<RegisteredStrategy> strategies{
         {"random", instanceOf<RandomStrategy>()},
         {"fixed", instanceOf<FixedStrategy>()},
+        {"bayesian", instanceOf<BayesianStrategy>()},
     };
     return strategies;
 }

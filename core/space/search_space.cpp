@@ -42,6 +42,9 @@ Result<SearchSpace> SearchSpace::create(std::vector<Parameter> parameters) {
                                 "integer parameter.",
                                 parameter.when->parameter));
             }
+            if (parameter.when->values.empty()) {
+                return invalid(parameter.name, "its condition names no value. Give it one, or remove it.");
+            }
             for (const Value& value : parameter.when->values) {
                 if (!validateValue(*earlier, value)) {
                     return invalid(parameter.name,
@@ -65,9 +68,13 @@ const Parameter* SearchSpace::find(std::string_view name) const {
 bool SearchSpace::isActive(std::size_t index, const Configuration& configuration) const {
     const auto& when = parameters_[index].when;
     if (!when) return true;
-    // An inactive parent has no value, so its children are inactive too.
     const Value* parent = configuration.find(when->parameter);
-    return parent && contains(when->values, *parent);
+    if (!parent || !contains(when->values, *parent)) return false;
+    // A trial from before an edit may have a value for a parent that is inactive now.
+    const auto place = std::find_if(parameters_.begin(), parameters_.end(), [&](const Parameter& parameter) {
+        return parameter.name == when->parameter;
+    });
+    return isActive(static_cast<std::size_t>(place - parameters_.begin()), configuration);
 }
 
 Result<void> SearchSpace::validate(const Configuration& configuration) const {
@@ -146,31 +153,36 @@ namespace {
 
 constexpr double kLargestCount = 9007199254740992.0;
 
+// Combinations of parents' values that are looked at: a space with more is finite, but nobody exhausts it,
+// and counting it would take as long.
+constexpr int kMostCombinations = 100'000;
+
 // Configurations of the parameters from `index` on, given the values chosen so far. Only parents that a
-// condition names are walked value by value; the others multiply.
-std::optional<double> countFrom(const SearchSpace& space, std::size_t index, Configuration& chosen) {
+// condition names are walked value by value, within `budget`; the others multiply.
+std::optional<double> countFrom(const SearchSpace& space, std::size_t index, const Configuration& chosen,
+                                int& budget) {
     if (index == space.dimension()) return 1.0;
     const Parameter& parameter = space.parameters()[index];
-    if (!space.isActive(index, chosen)) return countFrom(space, index + 1, chosen);
+    if (!space.isActive(index, chosen)) return countFrom(space, index + 1, chosen, budget);
     const auto own = cardinality(parameter);
     if (!own) return std::nullopt;
     const bool isParent = std::any_of(
         space.parameters().begin(), space.parameters().end(),
         [&](const Parameter& other) { return other.when && other.when->parameter == parameter.name; });
     if (!isParent) {
-        const auto rest = countFrom(space, index + 1, chosen);
+        const auto rest = countFrom(space, index + 1, chosen, budget);
         return rest ? std::optional(*rest * static_cast<double>(*own)) : std::nullopt;
     }
-    if (*own > 10000) return std::nullopt;  // finite, but nobody exhausts it
     double total = 0;
     for (std::uint64_t k = 0; k < *own; ++k) {
+        if (--budget < 0) return std::nullopt;
         Configuration next = chosen;
         const Value value =
             parameter.type == ParameterType::Categorical
                 ? parameter.choices[k]
                 : Value(static_cast<std::int64_t>(parameter.low) + static_cast<std::int64_t>(k));
         next.set(parameter.name, value);
-        const auto rest = countFrom(space, index + 1, next);
+        const auto rest = countFrom(space, index + 1, next, budget);
         if (!rest) return std::nullopt;
         total += *rest;
     }
@@ -180,8 +192,8 @@ std::optional<double> countFrom(const SearchSpace& space, std::size_t index, Con
 }  // namespace
 
 std::optional<std::uint64_t> SearchSpace::size() const {
-    Configuration none;
-    const auto count = countFrom(*this, 0, none);
+    int budget = kMostCombinations;
+    const auto count = countFrom(*this, 0, Configuration(), budget);
     if (!count || *count >= kLargestCount) return std::nullopt;
     return static_cast<std::uint64_t>(*count);
 }

@@ -30,7 +30,8 @@ class SearchSpace {
     std::size_t dimension() const { return parameters_.size(); }
     const Parameter* find(std::string_view name) const;
 
-    /// Whether the parameter at this index is active under the values of those before it.
+    /// Whether the parameter at this index is active under the values of those before it; its parent must be
+    /// active too.
     bool isActive(std::size_t index, const Configuration& configuration) const;
 
     /// Errors where a value is missing, superfluous (inactive or unknown), of the wrong type or out of range.
@@ -52,7 +53,8 @@ class SearchSpace {
     /// choice.
     Configuration defaults() const;
 
-    /// The number of different configurations, where finite and below 2^53.
+    /// The number of different configurations, where finite and below 2^53, and (with conditions) where it
+    /// can be counted in reasonable time.
     std::optional<std::uint64_t> size() const;
 
  private:

@@ -14,7 +14,7 @@ enum class ErrorCode {
     BadJson,
     DuplicateKey,
     BadSpec,     // pointer, problem
-    UnknownKey,  // pointer, key
+    UnknownKey,  // pointer, key, known
     WrongType,   // pointer, expected
     MissingKey,  // pointer, key
     NotBuilt,    // what
@@ -24,7 +24,7 @@ enum class ErrorCode {
     ConfigurationInvalid,  // problem
     ValueOutOfRange,       // parameter, value, range
     // Studies and trials
-    UnknownStudy,    // study
+    UnknownStudy,    // study, known
     StudyNotUnique,  // studies
     UnknownTrial,    // trial
     TrialState,      // trial, state, action

@@ -54,9 +54,10 @@ std::uint64_t RandomStream::below(std::uint64_t count) {
     return value % count;
 }
 
-double RandomStream::normal() {
-    // The half-step keeps the argument off 0 and 1, where the inverse is infinite.
-    const double u = (static_cast<double>(next() >> 11) + 0.5) * 0x1.0p-53;
+double RandomStream::normalOf(std::uint64_t word) {
+    // The half-step keeps the argument off 0 and 1, where the inverse is infinite. 52 bits and the half-step
+    // are exact in a double; with 53, the largest would be rounded to 1.
+    const double u = (static_cast<double>(word >> 12) + 0.5) * 0x1.0p-52;
     return std::numbers::sqrt2 * boost::math::erf_inv(2.0 * u - 1.0);
 }
 

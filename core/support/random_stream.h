@@ -37,8 +37,12 @@ class RandomStream {
     double uniform();
     /// Uniform in 0 .. count-1, without bias. count > 0.
     std::uint64_t below(std::uint64_t count);
-    /// Standard normal, by inverting the distribution function (one number drawn for each).
-    double normal();
+    /// Standard normal: normalOf the next number.
+    double normal() { return normalOf(next()); }
+
+    /// The standard normal number that stands at a random word's place in the distribution (inversion; the
+    /// upper 52 bits count). Finite for every word.
+    static double normalOf(std::uint64_t word);
 
  private:
     std::array<std::uint64_t, 4> state_;

@@ -29,11 +29,13 @@ Result<Timestamp> fromIso8601(std::string_view text) {
     const int read =
         std::sscanf(copy.c_str(), "%4d-%2u-%2uT%2d:%2d:%2d.%3dZ%n", &y, &mo, &d, &h, &m, &s, &ms, &end);
     const year_month_day date{year(y), month(mo), day(d)};
-    if (read != 7 || end != static_cast<int>(copy.size()) || !date.ok()) {
-        return failure(ErrorCode::BadSpec,
-                       {{"pointer", "time"}, {"problem", "\"" + copy + "\" is not a time."}});
-    }
-    return Timestamp(sys_days(date)) + hours(h) + minutes(m) + seconds(s) + milliseconds(ms);
+    const auto bad =
+        failure(ErrorCode::BadSpec, {{"pointer", "time"}, {"problem", "\"" + copy + "\" is not a time."}});
+    if (read != 7 || end != static_cast<int>(copy.size()) || !date.ok()) return bad;
+    const Timestamp time = Timestamp(sys_days(date)) + hours(h) + minutes(m) + seconds(s) + milliseconds(ms);
+    // sscanf takes blanks, signs and an hour of 25; only what we would write ourselves is a time.
+    if (toIso8601(time) != copy) return bad;
+    return time;
 }
 
 std::string toReadable(seconds duration) {

@@ -1,0 +1,30 @@
+#pragma once
+
+#include "core/search/strategy.h"
+
+namespace trialbench::search {
+
+/// Bayesian optimization: a Gaussian process (core/gp) over everything tried, and the configuration that
+/// maximizes its log expected improvement (acquisition.h).
+///
+/// - The first `initial_points` (d + 1 where the spec says nothing; given and default trials count) are a
+///   scrambled Sobol sequence, so that all ranges are seen before the model speaks.
+/// - Running trials enter as 64 quasi-random fantasies of their results.
+/// - A failure that teaches (Observation::infeasible) has no value and so does not bend the model of the
+///   metric; it lowers the probability of feasibility around it, whose logarithm is added. The worst value
+///   instead would carve a cliff that is not there, shorten lengthscales and inflate the noise.
+/// - Never suggests what was tried or is running; a finite space ends with Exhausted::Space.
+/// - Where no model can be had (nothing completed yet, a fit that fails) the suggestion is a Sobol point,
+///   weighed by the probability of feasibility, of origin "fallback", and the decision says why.
+///
+/// The decision: {"acquisition":{"name","value"},"predicted":{"mean","standard_deviation"} (metric's units,
+/// noise included),"hyperparameters":{..},"transform":{"name":"standardize","mean","scale","sign"},
+/// "infeasible":n,"jitter":x}; of a fallback {"fallback":code}; null for an initial point.
+class BayesianStrategy final : public Strategy {
+ public:
+    Answer suggest(const Request& request) const override;
+    Result<void> validate(const Json& strategy, const space::SearchSpace& space,
+                          const std::string& pointer) const override;
+};
+
+}  // namespace trialbench::search

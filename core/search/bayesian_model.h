@@ -1,0 +1,39 @@
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <vector>
+
+#include "core/gp/posterior.h"
+#include "core/search/acquisition.h"
+#include "core/search/strategy.h"
+
+namespace trialbench::search {
+
+/// What a Bayesian suggestion reasons with. Immutable; any thread.
+struct BayesianModel {
+    /// Over values that are to be maximized: the metric, negated where it is minimized.
+    std::shared_ptr<const gp::Posterior> posterior;
+    /// Over labels: +1 gave a value, -1 cannot work. Null where nothing failed in a way that teaches.
+    std::shared_ptr<const gp::Posterior> feasibility;
+    std::shared_ptr<const Acquisition> acquisition;
+    /// Completed trials inside the present ranges, the best by the posterior mean first.
+    std::vector<space::Configuration> incumbents;
+    double sign = 1.0;  // +1 maximize, -1 minimize
+};
+
+/// Fits the model that decides a request; with `recorded` hyperparameters it is rebuilt from them without a
+/// fit, which is how a past decision is shown. Errors: those of gp::fit; nothing_completed where no
+/// observation has a value.
+Result<BayesianModel> bayesianModel(const Request& request,
+                                    const std::optional<gp::Hyperparameters>& recorded = std::nullopt);
+
+/// The process over the labels alone; null where nothing is infeasible. Least-squares classification
+/// (Rasmussen & Williams 2006, section 6.5) with fixed hyperparameters: few failures cannot teach a
+/// lengthscale, and a fixed one cannot spread a single failure over the whole space.
+std::shared_ptr<const gp::Posterior> feasibilityModel(const Request& request);
+
+/// log P(feasible) at m encoded points (m x d); zeros without a model.
+Eigen::VectorXd logFeasibility(const gp::Posterior* feasibility, const Eigen::MatrixXd& points);
+
+}  // namespace trialbench::search

@@ -1,0 +1,54 @@
+#include "core/search/tried_set.h"
+
+namespace trialbench::search {
+namespace {
+
+using Visit = std::function<bool(const space::Configuration&)>;
+
+space::Value valueAt(const space::Parameter& parameter, std::uint64_t index) {
+    switch (parameter.type) {
+        case space::ParameterType::Categorical:
+            return parameter.choices[index];
+        case space::ParameterType::Integer:
+            return static_cast<std::int64_t>(parameter.low) + static_cast<std::int64_t>(index);
+        case space::ParameterType::Float:
+            break;
+    }
+    return parameter.low;
+}
+
+bool visitFrom(const space::SearchSpace& space, std::size_t index, const space::Configuration& chosen,
+               const Visit& visit) {
+    if (index == space.dimension()) return visit(chosen);
+    if (!space.isActive(index, chosen)) return visitFrom(space, index + 1, chosen, visit);
+    const space::Parameter& parameter = space.parameters()[index];
+    const std::uint64_t count = space::cardinality(parameter).value_or(1);
+    for (std::uint64_t k = 0; k < count; ++k) {
+        space::Configuration next = chosen;
+        next.set(parameter.name, valueAt(parameter, k));
+        if (!visitFrom(space, index + 1, next, visit)) return false;
+    }
+    return true;
+}
+
+}  // namespace
+
+void TriedSet::add(const space::Configuration& configuration) {
+    if (!space_->validate(configuration)) return;
+    texts_.insert(space_->normalized(configuration).toJson().dump());
+}
+
+bool TriedSet::contains(const space::Configuration& configuration) const {
+    return texts_.contains(space_->normalized(configuration).toJson().dump());
+}
+
+bool TriedSet::isWhole() const {
+    const auto size = space_->size();
+    return size && texts_.size() >= *size;
+}
+
+void forEachConfiguration(const space::SearchSpace& space, const Visit& visit) {
+    visitFrom(space, 0, {}, visit);
+}
+
+}  // namespace trialbench::search

@@ -1,0 +1,34 @@
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <string>
+#include <unordered_set>
+
+#include "core/space/search_space.h"
+
+namespace trialbench::search {
+
+/// The configurations of a space that have been tried or asked for. One thread.
+class TriedSet {
+ public:
+    explicit TriedSet(const space::SearchSpace& space) : space_(&space) {}
+
+    /// What is no configuration of this space (from before an edit) is left out: it cannot come again.
+    void add(const space::Configuration& configuration);
+    bool contains(const space::Configuration& configuration) const;
+    /// Whether the space is finite and every point of it is in the set.
+    bool isWhole() const;
+
+ private:
+    const space::SearchSpace* space_;
+    std::unordered_set<std::string> texts_;
+};
+
+/// Calls `visit` for the configurations of a space in a fixed order until it returns false. A float is
+/// visited at the low end of its range only, so that all are visited just where the space is finite.
+void forEachConfiguration(const space::SearchSpace& space,
+                          const std::function<bool(const space::Configuration&)>& visit);
+
+}  // namespace trialbench::search
