@@ -6,6 +6,7 @@
 #include <cmath>
 #include <limits>
 #include <memory>
+#include <utility>
 
 namespace trialbench::gp {
 namespace {
@@ -42,8 +43,10 @@ Minimum minimize(const DifferentiableFunction& function, const Eigen::VectorXd& 
                  const Eigen::VectorXd& lower, const Eigen::VectorXd& upper, const MinimizeOptions& options) {
     assert(start.size() == lower.size() && start.size() == upper.size() && start.size() > 0);
     Eigen::VectorXd x = start.cwiseMax(lower).cwiseMin(upper);
-    Evaluation evaluation{
-        function, {x, std::numeric_limits<double>::infinity(), 0}, x, Eigen::VectorXd::Zero(x.size())};
+    Minimum best;
+    best.point = x;
+    best.value = std::numeric_limits<double>::infinity();
+    Evaluation evaluation{function, std::move(best), x, Eigen::VectorXd::Zero(x.size())};
     const std::unique_ptr<nlopt_opt_s, decltype(&nlopt_destroy)> optimizer(
         nlopt_create(NLOPT_LD_LBFGS, static_cast<unsigned>(x.size())), &nlopt_destroy);
     nlopt_set_min_objective(optimizer.get(), &evaluate, &evaluation);

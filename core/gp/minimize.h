@@ -15,7 +15,7 @@ struct MinimizeOptions {
 
 struct Minimum {
     Eigen::VectorXd point;  // the best point evaluated
-    double value;           // +infinity if no evaluation gave a finite value
+    double value = 0.0;     // +infinity if no evaluation gave a finite value
     int evaluations = 0;
 };
 

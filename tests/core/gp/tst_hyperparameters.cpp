@@ -1,9 +1,7 @@
 #include "core/gp/hyperparameters.h"
 
 #include <QtTest>
-
-#include "core/gp/priors.h"
-#include "tests/core/gp/gradients.h"
+#include <cmath>
 
 using namespace trialbench;
 using namespace trialbench::gp;
@@ -14,8 +12,6 @@ class TestHyperparameters : public QObject {
     void jsonKeepsEveryBit();
     void jsonFaultsAreNamed_data();
     void jsonFaultsAreNamed();
-    void priorsHavePublishedDensities();
-    void priorSlopesAgreeWithFiniteDifferences();
 };
 
 void TestHyperparameters::jsonKeepsEveryBit() {
@@ -60,22 +56,6 @@ void TestHyperparameters::jsonFaultsAreNamed() {
     const auto read = hyperparametersFromJson(*support::parseJson(text.toStdString()), "/decision");
     QVERIFY(!read);
     QCOMPARE(QString::fromStdString(read.error().arguments.at(0).second), pointer);
-}
-
-void TestHyperparameters::priorsHavePublishedDensities() {
-    // scipy.stats.lognorm.logpdf(0.4, s=sqrt(3), scale=exp(sqrt(2) + log(5) / 2)) and
-    // scipy.stats.lognorm.logpdf(0.02, s=1, scale=exp(-4)).
-    QVERIFY(std::abs(lengthscalePrior(5).logDensity(std::log(0.4)) - (-2.1902247507065615)) < 1e-9);
-    QVERIFY(std::abs(kNoisePrior.logDensity(std::log(0.02)) - (2.9892144964365253)) < 1e-9);
-    QVERIFY(std::abs(kNoisePrior.mode() - std::exp(-5.0)) < 1e-15);
-}
-
-void TestHyperparameters::priorSlopesAgreeWithFiniteDifferences() {
-    for (const LogNormalPrior& prior : {lengthscalePrior(3), kNoisePrior, kOutputScalePrior}) {
-        const Eigen::VectorXd at = Eigen::VectorXd::Constant(1, -0.7);
-        const auto density = [&prior](const Eigen::VectorXd& x) { return prior.logDensity(x[0]); };
-        QVERIFY(std::abs(finiteDifferences(density, at)[0] - prior.slope(-0.7)) < 1e-8);
-    }
 }
 
 QTEST_GUILESS_MAIN(TestHyperparameters)
