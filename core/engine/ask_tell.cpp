@@ -21,24 +21,13 @@ bool isOpen(const Trial& trial) {
     return trial.state == experiment::TrialState::Running && trial.attempts.empty();
 }
 
-// A configuration from outside, checked and brought into the form that strategies give: parameters in the
-// order of the search space, a categorical's value as it stands in its choices.
+// A configuration from outside, checked and brought into the form that strategies give.
 Result<space::Configuration> configurationFrom(const Json& json, const space::SearchSpace& space,
                                                const std::string& pointer) {
     auto given = space::Configuration::fromJson(json, pointer);
     if (!given) return given;
     if (const auto valid = space.validate(*given); !valid) return tl::unexpected<Error>(valid.error());
-    space::Configuration ordered;
-    for (const space::Parameter& parameter : space.parameters()) {
-        const space::Value* value = given->find(parameter.name);
-        if (!value) continue;
-        space::Value kept = *value;
-        for (const space::Value& choice : parameter.choices) {
-            if (choice == *value) kept = choice;
-        }
-        ordered.set(parameter.name, std::move(kept));
-    }
-    return ordered;
+    return space.normalized(*given);
 }
 
 std::int64_t requiredInteger(ObjectReader& reader, const char* key, std::int64_t high) {

@@ -51,18 +51,6 @@ Result<std::vector<experiment::ChangeRecord>> Ledger::commit() {
     return std::exchange(waiting_, {});
 }
 
-Result<void> Ledger::reload() {
-    const auto records = store_->load();
-    if (!records) return tl::unexpected(records.error());
-    experiment::Experiment experiment;
-    for (const experiment::ChangeRecord& record : *records) {
-        if (auto applied = experiment::apply(experiment, record); !applied) return applied;
-    }
-    experiment_ = std::move(experiment);
-    waiting_.clear();
-    return {};
-}
-
 void recover(Ledger& ledger) {
     // Recording changes the state that is being walked through: first find, then record.
     struct CutOff {

@@ -1,0 +1,134 @@
+#include "core/engine/checkpoints.h"
+
+#include <algorithm>
+#include <set>
+
+namespace trialbench::engine {
+namespace {
+
+namespace fs = std::filesystem;
+using experiment::Experiment;
+using experiment::Study;
+using experiment::Trial;
+
+constexpr const char* kSubfolder = "checkpoints";
+
+/// Files as the objectives name them (checkpoint-e0003-s000000.pt, function-....json, and while they are
+/// written, with .part at the end). What does not look so was put there by somebody else.
+bool looksLikeCheckpoint(const std::string& name) {
+    const bool start = name.starts_with("checkpoint-") || name.starts_with("function-");
+    return start && (name.ends_with(".pt") || name.ends_with(".json") || name.ends_with(".part"));
+}
+
+/// A name from a file that somebody else may have made must not lead out of our folder.
+bool staysInside(const std::string& name) {
+    const fs::path path(name);
+    if (path.is_absolute() || path.begin() == path.end() || *path.begin() != kSubfolder) return false;
+    return std::none_of(path.begin(), path.end(), [](const fs::path& part) { return part == ".."; }) &&
+           looksLikeCheckpoint(path.filename().string());
+}
+
+bool isNumbered(const fs::path& path, std::string_view prefix) {
+    const std::string name = path.filename().string();
+    return name.starts_with(prefix) && name.size() > prefix.size() &&
+           std::all_of(name.begin() + static_cast<std::ptrdiff_t>(prefix.size()), name.end(),
+                       [](char c) { return c >= '0' && c <= '9'; });
+}
+
+std::vector<fs::path> entriesOf(const fs::path& folder) {
+    std::vector<fs::path> entries;
+    std::error_code ignored;
+    for (fs::directory_iterator it(folder, ignored), end; it != end; it.increment(ignored)) {
+        if (ignored) break;
+        entries.push_back(it->path());
+    }
+    return entries;
+}
+
+/// Only real folders are walked: a link could lead out of ours.
+std::vector<fs::path> numberedFolders(const fs::path& folder, std::string_view prefix) {
+    std::vector<fs::path> folders;
+    for (const fs::path& entry : entriesOf(folder)) {
+        std::error_code ignored;
+        if (isNumbered(entry, prefix) && fs::is_directory(fs::symlink_status(entry, ignored))) {
+            folders.push_back(entry);
+        }
+    }
+    return folders;
+}
+
+std::set<std::string> namesToKeep(const Experiment& experiment) {
+    std::set<std::string> names;
+    for (const Study& study : experiment.studies) {
+        const Trial* best = study.best(experiment.goal);
+        for (const Trial& trial : study.trials) {
+            if (trial.checkpoint && (trial.isPending() || &trial == best))
+                names.insert(trial.checkpoint->file);
+        }
+    }
+    return names;
+}
+
+}  // namespace
+
+fs::path trialFolder(const fs::path& folder, const Experiment& experiment, const std::string& study,
+                     int trial) {
+    const auto found = std::find_if(experiment.studies.begin(), experiment.studies.end(),
+                                    [&](const Study& candidate) { return candidate.name == study; });
+    const auto place = found - experiment.studies.begin() + 1;
+    // By number, since the name of a study may hold anything.
+    return folder / kSubfolder / ("study-" + std::to_string(place)) / ("trial-" + std::to_string(trial));
+}
+
+std::optional<std::string> recordedName(const fs::path& folder, const fs::path& trialFolder,
+                                        const std::string& reported) {
+    const fs::path path = (trialFolder / reported).lexically_normal();  // an absolute one replaces it
+    if (path.parent_path() != trialFolder.lexically_normal()) return std::nullopt;
+    if (!looksLikeCheckpoint(path.filename().string())) return std::nullopt;
+    return path.lexically_relative(folder.lexically_normal()).generic_string();
+}
+
+std::optional<fs::path> checkpointPath(const fs::path& folder, const Trial& trial) {
+    if (!trial.checkpoint || !staysInside(trial.checkpoint->file)) return std::nullopt;
+    const fs::path path = folder / trial.checkpoint->file;
+    std::error_code ignored;
+    if (!fs::is_regular_file(path, ignored)) return std::nullopt;
+    return path;
+}
+
+std::vector<std::string> superfluousAfterEnd(const Study& study, const experiment::Goal& goal, int ended,
+                                             int bestBefore) {
+    const Trial* best = study.best(goal);
+    const int kept = best ? best->number : 0;
+    std::vector<std::string> names;
+    for (const int number : std::set<int>{ended, bestBefore}) {
+        const Trial* trial = study.findTrial(number);
+        if (trial && trial->checkpoint && number != kept) names.push_back(trial->checkpoint->file);
+    }
+    return names;
+}
+
+void removeCheckpoint(const fs::path& folder, const std::string& name) {
+    if (!staysInside(name)) return;
+    std::error_code ignored;
+    fs::remove(folder / name, ignored);
+    fs::remove((folder / name).parent_path(), ignored);  // refuses unless empty
+}
+
+void removeLeftovers(const fs::path& folder, const Experiment& experiment) {
+    const std::set<std::string> keep = namesToKeep(experiment);
+    for (const fs::path& study : numberedFolders(folder / kSubfolder, "study-")) {
+        for (const fs::path& trial : numberedFolders(study, "trial-")) {
+            for (const fs::path& file : entriesOf(trial)) {
+                const std::string name = file.lexically_relative(folder).generic_string();
+                if (!looksLikeCheckpoint(file.filename().string()) || keep.contains(name)) continue;
+                std::error_code ignored;
+                if (fs::is_regular_file(fs::symlink_status(file, ignored))) fs::remove(file, ignored);
+            }
+            std::error_code ignored;
+            fs::remove(trial, ignored);
+        }
+    }
+}
+
+}  // namespace trialbench::engine

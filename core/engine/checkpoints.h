@@ -1,0 +1,41 @@
+#pragma once
+
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "core/experiment/experiment.h"
+
+namespace trialbench::engine {
+
+/// Where checkpoints lie: one folder a trial, FOLDER/checkpoints/study-S/trial-N, FOLDER being the one beside
+/// the file and S the study's place in it from 1. Recorded names are relative to FOLDER.
+std::filesystem::path trialFolder(const std::filesystem::path& folder,
+                                  const experiment::Experiment& experiment, const std::string& study,
+                                  int trial);
+
+/// The name to record for a checkpoint that a trial reports with its full path or relative to its own folder.
+/// Nothing if it lies elsewhere or is not named as checkpoints are (checkpoint-*.pt, function-*.json): such a
+/// file could not be told from somebody else's later.
+std::optional<std::string> recordedName(const std::filesystem::path& folder,
+                                        const std::filesystem::path& trialFolder,
+                                        const std::string& reported);
+
+/// The full path of a trial's checkpoint, if it has one and the file is there.
+std::optional<std::filesystem::path> checkpointPath(const std::filesystem::path& folder,
+                                                    const experiment::Trial& trial);
+
+/// Which recorded checkpoints (relative names) a trial that just ended makes superfluous: its own, unless it
+/// is the study's best, and then that of the best before it. `bestBefore`: its number, 0 for none.
+std::vector<std::string> superfluousAfterEnd(const experiment::Study& study, const experiment::Goal& goal,
+                                             int ended, int bestBefore);
+
+/// Deletes a checkpoint, and its trial's folder if that is then empty. A file that is not there is no error.
+void removeCheckpoint(const std::filesystem::path& folder, const std::string& name);
+
+/// Deletes what a killed run left behind: files named like checkpoints, in trials' folders, that are neither
+/// a pending trial's newest nor a study's best. Only the owner of the file may call it, before anything runs.
+void removeLeftovers(const std::filesystem::path& folder, const experiment::Experiment& experiment);
+
+}  // namespace trialbench::engine

@@ -1,0 +1,251 @@
+#include <algorithm>
+#include <cmath>
+#include <system_error>
+#include <utility>
+
+#include "core/engine/checkpoints.h"
+#include "core/engine/owner.h"
+#include "core/engine/reason.h"
+#include "core/support/random_stream.h"
+
+// The life of a trial in this process: its attempt's start, what it says, its end.
+namespace trialbench::engine {
+
+using experiment::Cause;
+using experiment::ChangeKind;
+using experiment::Study;
+using experiment::StudyState;
+using experiment::Trial;
+using experiment::TrialState;
+
+namespace {
+
+/// "auto" unless the study fixes it or searches over it.
+std::string precisionOf(const Trial& trial, const Json& fixed) {
+    if (const space::Value* value = trial.configuration.find("precision"); value && value->is_string()) {
+        return value->get<std::string>();
+    }
+    if (fixed.contains("precision") && fixed["precision"].is_string()) {
+        return fixed["precision"].get<std::string>();
+    }
+    return "auto";
+}
+
+Error folderError(const std::filesystem::path& folder, const std::error_code& error) {
+    if (error == std::errc::no_space_on_device)
+        return Error{ErrorCode::DiskFull, {{"path", folder.string()}}};
+    if (error == std::errc::permission_denied) {
+        return Error{ErrorCode::NoPermission, {{"path", folder.string()}, {"action", "write to"}}};
+    }
+    return Error{ErrorCode::WriteFailed, {{"path", folder.string()}, {"detail", error.message()}}};
+}
+
+Json optionalWord(const std::optional<Cause>& cause) {
+    return cause ? Json(toString(*cause)) : Json();
+}
+
+}  // namespace
+
+void Engine::Owner::startAttempt(const Study& study, const Trial& trial,
+                                 std::optional<DevicePool::Slot> slot) {
+    const auto folder = trialFolder(folder_, experiment(), study.name, trial.number);
+    std::error_code error;
+    std::filesystem::create_directories(folder, error);
+    if (error) return pauseStudy(study.name, reasonOf(folderError(folder, error)));
+
+    const auto* previous = trial.attempts.empty() ? nullptr : &trial.attempts.back();
+    const auto checkpoint = checkpointPath(folder_, trial);
+    Run run;
+    run.study = study.name;
+    run.trial = trial.number;
+    run.attempt = static_cast<int>(trial.attempts.size()) + 1;
+    objective::TrialStart& start = run.start;
+    start.configuration = trial.configuration;
+    const auto& revision = study.revisions[static_cast<std::size_t>(trial.revision) - 1];
+    for (const auto& parameter : revision.space.parameters()) start.parameterOrder.push_back(parameter.name);
+    start.fixed = effectiveFixed(experiment(), study);
+    start.device = slot ? slot->device() : "cpu";
+    // Another number of threads gives other bits, so what a trial began with it keeps.
+    start.threads = previous ? previous->threads : slot ? threadsPerTrial(slotsOf(study), cores_) : 1;
+    start.precision = previous ? previous->precision : precisionOf(trial, start.fixed);
+    start.seed = support::streamKey(support::StreamPurpose::Training,
+                                    {study.seed, static_cast<std::uint64_t>(trial.number), 0});
+    start.folder = folder.string();
+    if (checkpoint) {
+        start.resumeFrom = checkpoint->string();
+        start.resumedAtEpoch = trial.checkpoint->epoch;
+    }
+    start.checkpointSeconds = options_.checkpointSeconds;
+    run.lastEpoch = start.resumedAtEpoch;
+    run.slot = std::move(slot);
+    ledger_.record(ChangeKind::AttemptStarted, run.study, run.trial, run.attempt,
+                   {{"device", start.device},
+                    {"threads", start.threads},
+                    {"seed", start.seed},
+                    {"precision", start.precision},
+                    {"resumed_at_epoch", start.resumedAtEpoch}});
+    runs_.emplace(++lastId_, std::move(run));
+}
+
+void Engine::Owner::launch(RunId id, Run& run) {
+    board_.add(id, run.study, run.trial, run.start.resumedAtEpoch + 1);
+    run.worker = std::make_unique<Worker>(id, objective_, std::move(run.start), queue_, board_);
+    if (run.intent != StopIntent::None) run.worker->requestStop(run.intent != StopIntent::User);
+}
+
+/// Attempts whose start could not be committed never ran.
+void Engine::Owner::dropUnlaunched() {
+    for (auto it = runs_.begin(); it != runs_.end();) {
+        if (it->second.worker) {
+            ++it;
+            continue;
+        }
+        Run run = std::move(it->second);
+        it = runs_.erase(it);
+        if (run.intent != StopIntent::User) run.intent = StopIntent::Close;
+        recordEnd(run, objective::Ended{TrialState::Stopped, std::nullopt, ""});
+    }
+}
+
+void Engine::Owner::requestStop(Run& run, StopIntent intent) {
+    if (run.intent == StopIntent::User) return;  // nothing goes beyond that
+    run.intent = intent;
+    if (run.worker) run.worker->requestStop(intent != StopIntent::User);
+}
+
+void Engine::Owner::stopForFault(Run& run, Cause cause, std::string message) {
+    if (run.fault) return;
+    run.fault = objective::Ended{TrialState::Failed, cause, std::move(message)};
+    run.worker->requestStop(false);
+}
+
+Engine::Owner::Run* Engine::Owner::runOf(const std::string& study, int trial) {
+    for (auto& [id, run] : runs_) {
+        if (run.study == study && run.trial == trial) return &run;
+    }
+    return nullptr;
+}
+
+void Engine::Owner::handle(TrialSaid event) {
+    const auto run = runs_.find(event.run);
+    if (run == runs_.end() || run->second.fault) return;
+    std::visit([&](const auto& message) { said(run->second, message); }, event.message);
+}
+
+void Engine::Owner::said(Run& run, const objective::Measured& measured) {
+    if (measured.epoch <= run.lastEpoch) {
+        return stopForFault(run, Cause::Crashed,
+                            message(Error{ErrorCode::EpochNotRising,
+                                          {{"trial", std::to_string(run.trial)},
+                                           {"epoch", std::to_string(measured.epoch)},
+                                           {"last", std::to_string(run.lastEpoch)}}}));
+    }
+    run.lastEpoch = measured.epoch;
+    // JSON has no NaN: what is not finite is left out, and fails the trial if it is what counts.
+    Json metrics = Json::object();
+    for (const auto& [name, value] : measured.metrics) {
+        if (std::isfinite(value)) metrics[name] = value;
+    }
+    ledger_.record(
+        ChangeKind::Measurement, run.study, run.trial, run.attempt,
+        {{"epoch", measured.epoch}, {"metrics", std::move(metrics)}, {"seconds", measured.seconds}});
+    const std::string& goal = experiment().goal.metric;
+    const auto value = measured.metrics.find(goal);
+    if (value != measured.metrics.end() && !std::isfinite(value->second)) {
+        stopForFault(run, Cause::BadMetric,
+                     message(Error{ErrorCode::NotFinite,
+                                   {{"what", goal + " of epoch " + std::to_string(measured.epoch)}}}));
+    }
+}
+
+void Engine::Owner::said(Run& run, const objective::LogText& log) {
+    ledger_.record(ChangeKind::Log, run.study, run.trial, run.attempt, {{"text", log.text}});
+}
+
+void Engine::Owner::said(Run& run, const objective::CheckpointWritten& written) {
+    const auto folder = trialFolder(folder_, experiment(), run.study, run.trial);
+    const experiment::Checkpoint& checkpoint = written.checkpoint;
+    const auto name = recordedName(folder_, folder, checkpoint.file);
+    if (!name) {
+        return stopForFault(run, Cause::Crashed,
+                            message(Error{ErrorCode::TrainerMessage,
+                                          {{"detail", "a checkpoint at " + checkpoint.file + "."}}}));
+    }
+    const Trial& trial = *experiment().findStudy(run.study)->findTrial(run.trial);
+    if (trial.checkpoint && trial.checkpoint->file != *name) {
+        filesToDelete_.push_back(trial.checkpoint->file);
+    }
+    ledger_.record(ChangeKind::Checkpoint, run.study, run.trial, run.attempt,
+                   {{"file", *name},
+                    {"sha256", checkpoint.sha256},
+                    {"bytes", checkpoint.bytes},
+                    {"epoch", checkpoint.epoch},
+                    {"step", checkpoint.step}});
+}
+
+void Engine::Owner::handle(TrialReturned event) {
+    const auto found = runs_.find(event.run);
+    if (found == runs_.end()) return;
+    Run run = std::move(found->second);
+    runs_.erase(found);
+    board_.remove(event.run);
+    run.worker.reset();
+    run.slot.reset();
+    recordEnd(run, run.fault ? *run.fault : event.ended);
+}
+
+void Engine::Owner::recordEnd(Run& run, const objective::Ended& ended) {
+    const Study& study = *experiment().findStudy(run.study);
+    const Trial& trial = *study.findTrial(run.trial);
+    const auto value = valueOf(trial, experiment().goal);
+    const auto failedBefore =
+        std::count_if(trial.attempts.begin(), trial.attempts.end(),
+                      [](const auto& attempt) { return attempt.endState == TrialState::Failed; });
+    const AttemptVerdict verdict =
+        judge(ended, run.intent, value, static_cast<int>(failedBefore), study.settings.retries);
+    ledger_.record(ChangeKind::AttemptEnded, run.study, run.trial, run.attempt,
+                   {{"state", toString(verdict.attempt)},
+                    {"cause", optionalWord(verdict.cause)},
+                    {"message", verdict.message}});
+    if (verdict.trial) recordTrialEnd(run, verdict, value);
+    if (verdict.pausesStudy && study.state == StudyState::Running) {
+        pauseStudy(run.study, reasonOf(*verdict.cause, run.trial, verdict.message));
+    }
+    if (verdict.trial) countFailure(run.study, verdict);
+    for (Ticket& ticket : run.stopTickets) answer(std::move(ticket));
+    finishStopping(run.study);
+}
+
+void Engine::Owner::recordTrialEnd(const Run& run, const AttemptVerdict& verdict,
+                                   std::optional<double> value) {
+    const Study& study = *experiment().findStudy(run.study);
+    const Trial* best = study.best(experiment().goal);
+    const int bestBefore = best ? best->number : 0;
+    const bool completed = verdict.trial == TrialState::Completed;
+    ledger_.record(ChangeKind::TrialEnded, run.study, run.trial, 0,
+                   {{"state", toString(*verdict.trial)},
+                    {"by", verdict.trial == TrialState::Stopped ? Json("by_user") : Json()},
+                    {"cause", optionalWord(verdict.cause)},
+                    {"message", verdict.message},
+                    {"value", completed ? Json(*value) : Json()},
+                    {"standard_error", nullptr}});
+    for (std::string& name : superfluousAfterEnd(study, experiment().goal, run.trial, bestBefore)) {
+        filesToDelete_.push_back(std::move(name));
+    }
+    std::error_code ignored;  // of a trial that never wrote a checkpoint; refuses unless empty
+    std::filesystem::remove(trialFolder(folder_, experiment(), run.study, run.trial), ignored);
+    trialEnded_ = true;
+}
+
+void Engine::Owner::countFailure(const std::string& name, const AttemptVerdict& verdict) {
+    int& failures = failuresInRow_[name];
+    if (verdict.trial == TrialState::Completed) failures = 0;
+    if (verdict.trial != TrialState::Failed || ++failures < kBrakeFailures) return;
+    if (experiment().findStudy(name)->state != StudyState::Running) return;
+    pauseStudy(name, reasonOf(Error{ErrorCode::BrakeEngaged,
+                                    {{"study", name},
+                                     {"failures", std::to_string(failures)},
+                                     {"cause", std::string(toString(*verdict.cause))}}}));
+}
+
+}  // namespace trialbench::engine
