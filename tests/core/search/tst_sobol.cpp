@@ -1,0 +1,64 @@
+#include "core/search/sobol.h"
+
+#include <QtTest>
+#include <cmath>
+#include <set>
+
+using namespace trialbench::search;
+
+class TestSobol : public QObject {
+    Q_OBJECT
+ private Q_SLOTS:
+    void fillsEveryElementaryInterval();
+    void continuesWhereItStopped();
+    void keyChoosesTheSequence();
+    void normalsHaveMomentsOfANormal();
+    void emptySizesAreNoFault();
+};
+
+void TestSobol::fillsEveryElementaryInterval() {
+    // A (0, 4, 2)-net in base 2, digital shift or not: each of the sixteen boxes of every shape holds one.
+    for (const std::uint64_t key : {1ULL, 2ULL, 77ULL}) {
+        const Eigen::MatrixXd points = scrambledSobol(16, 2, key);
+        QVERIFY(points.minCoeff() >= 0.0 && points.maxCoeff() < 1.0);
+        for (const int across : {1, 2, 4, 8, 16}) {
+            std::set<std::pair<int, int>> boxes;
+            for (Eigen::Index i = 0; i < 16; ++i) {
+                boxes.emplace(static_cast<int>(points(i, 0) * across),
+                              static_cast<int>(points(i, 1) * (16 / across)));
+            }
+            QCOMPARE(boxes.size(), std::size_t{16});
+        }
+    }
+}
+
+void TestSobol::continuesWhereItStopped() {
+    const Eigen::MatrixXd all = scrambledSobol(20, 3, 5);
+    for (const Eigen::Index first : {0, 1, 2, 7}) {
+        const Eigen::MatrixXd rest = scrambledSobol(20 - first, 3, 5, static_cast<std::uint64_t>(first));
+        QVERIFY(rest == all.bottomRows(20 - first));
+    }
+}
+
+void TestSobol::keyChoosesTheSequence() {
+    QVERIFY(scrambledSobol(4, 2, 1) == scrambledSobol(4, 2, 1));
+    QVERIFY(scrambledSobol(4, 2, 1) != scrambledSobol(4, 2, 2));
+}
+
+void TestSobol::normalsHaveMomentsOfANormal() {
+    const Eigen::MatrixXd normals = quasiRandomNormals(3, 64, 9);
+    QCOMPARE(normals.rows(), 3);
+    QCOMPARE(normals.cols(), 64);
+    for (Eigen::Index j = 0; j < 3; ++j) {
+        QVERIFY(std::abs(normals.row(j).mean()) < 0.05);
+        QVERIFY(std::abs(normals.row(j).squaredNorm() / 64.0 - 1.0) < 0.1);
+    }
+}
+
+void TestSobol::emptySizesAreNoFault() {
+    QCOMPARE(scrambledSobol(0, 3, 1).rows(), 0);
+    QCOMPARE(scrambledSobol(3, 0, 1).cols(), 0);
+}
+
+QTEST_GUILESS_MAIN(TestSobol)
+#include "tst_sobol.moc"
