@@ -71,50 +71,42 @@ bool allSeen(std::vector<std::unique_ptr<Watched>>& trials) {
 }
 
 objective::TrialStart startOf(const experiment::Experiment& experiment, const experiment::Study& study,
-                              const std::string& device, std::size_t slots) {
+                              const std::string& device, int threads) {
     const auto& space = study.revision().space;
     objective::TrialStart start;
     start.configuration = study.revision().initial.empty() ? space.defaults() : study.revision().initial[0];
     for (const auto& parameter : space.parameters()) start.parameterOrder.push_back(parameter.name);
     start.fixed = effectiveFixed(experiment, study);
     start.device = device;
-    const std::size_t cores = std::max(1u, std::thread::hardware_concurrency());
-    start.threads = static_cast<int>(std::max<std::size_t>(1, cores / std::max<std::size_t>(1, slots)));
+    start.threads = threads;
     return start;
 }
 
 }  // namespace
 
-std::vector<std::string> slotsOf(const std::vector<std::string>& devices,
-                                 const objective::Description& description, int concurrency) {
-    std::vector<std::string> slots;
-    for (const std::string& text : devices) {
-        if (const auto requests = engine::parseDevices(text)) {
-            for (const auto& request : *requests) {
-                slots.insert(slots.end(), static_cast<std::size_t>(request.count), request.device);
-            }
+Result<Places> placesOf(const std::vector<std::string>& devices, const objective::Description& description,
+                        int concurrency) {
+    const int cores = static_cast<int>(std::max(1u, std::thread::hardware_concurrency()));
+    const auto slots = engine::slotsFor(devices, description, concurrency, cores);
+    if (!slots) return tl::unexpected<Error>(slots.error());
+    Places places;
+    places.threads = engine::threadsPerTrial(*slots, cores);
+    for (const auto& slot : *slots) {
+        for (int i = 0; i < slot.count && static_cast<int>(places.devices.size()) < concurrency; ++i) {
+            places.devices.push_back(slot.device);
         }
     }
-    if (slots.empty()) {
-        for (const auto& device : description.devices) {
-            if (device.name.starts_with("cuda")) slots.push_back(device.name);
-        }
-    }
-    if (slots.empty()) slots.assign(std::max(1u, std::thread::hardware_concurrency()), "cpu");
-    if (slots.size() > static_cast<std::size_t>(concurrency)) {
-        slots.resize(static_cast<std::size_t>(concurrency));
-    }
-    return slots;
+    return places;
 }
 
 std::optional<Timing> timeSteps(objective::Objective& objective, const experiment::Experiment& experiment,
-                                const experiment::Study& study, const std::vector<std::string>& slots) {
+                                const experiment::Study& study, const Places& places) {
     std::vector<std::unique_ptr<Watched>> trials;
     std::vector<std::jthread> threads;
-    for (const std::string& device : slots) {
+    for (const std::string& device : places.devices) {
         trials.push_back(std::make_unique<Watched>());
         threads.emplace_back([&objective, &watched = *trials.back(),
-                              start = startOf(experiment, study, device, slots.size())] {
+                              start = startOf(experiment, study, device, places.threads)] {
             runWatched(objective, start, watched);
         });
     }

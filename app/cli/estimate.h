@@ -9,24 +9,27 @@
 
 namespace trialbench::cli {
 
-/// The slots a run will use: a device name for each, at most `concurrency` of them. `devices` as in
-/// --devices; empty: every CUDA device, else as many on the processor as there are trials at a time, at most
-/// its cores.
-std::vector<std::string> slotsOf(const std::vector<std::string>& devices,
-                                 const objective::Description& description, int concurrency);
+/// The places where the trials of a run will be, at most `concurrency` of them, and the threads of each.
+/// `devices` as in --devices. Errors: those of engine::slotsFor.
+struct Places {
+    std::vector<std::string> devices;
+    int threads = 1;
+};
+Result<Places> placesOf(const std::vector<std::string>& devices, const objective::Description& description,
+                        int concurrency);
 
-/// Steps and epochs of trials that were started only to be timed, and stopped again.
+/// What was seen of trials that were started only to be timed.
 struct Timing {
-    double stepsPerSecond = 0;  ///< of all slots together
+    double stepsPerSecond = 0;  ///< of all places together
     double stepsPerEpoch = 0;
 };
 
-/// Starts a throw-away trial of the study's default configuration on each slot, as many at once as the search
-/// will run, and stops them after a few steps: what is measured is what the search will see. Nothing of it is
-/// recorded. Blocks for a few seconds; returns nothing where a trial says nothing of its steps, fails, or
-/// Ctrl-C came.
+/// Starts a throw-away trial of the study's default configuration on each place, as many at once as the
+/// search will run, and stops them after a few steps: what is measured is what the search will see. Nothing
+/// of it is recorded. Blocks for a few seconds; returns nothing where a trial says nothing of its steps,
+/// fails, or Ctrl-C came.
 std::optional<Timing> timeSteps(objective::Objective& objective, const experiment::Experiment& experiment,
-                                const experiment::Study& study, const std::vector<std::string>& slots);
+                                const experiment::Study& study, const Places& places);
 
 /// Seconds that these trials will take, from such a timing. `validationShare` is the part of an epoch's
 /// training work that its validation adds.

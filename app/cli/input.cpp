@@ -30,7 +30,14 @@ Result<void> checkStudy(const experiment::StudySpec& study, const experiment::Go
                         const std::string& pointer, objective::Objective* function) {
     const auto& revision = study.revision;
     const auto strategy = search::strategyOf(revision.strategy);
-    if (!strategy) return tl::unexpected<Error>(strategy.error());
+    if (!strategy) {
+        // The strategy does not know where in the spec it stands.
+        Error error = strategy.error();
+        for (auto& [name, value] : error.arguments) {
+            if (name == "pointer") value = pointer + "/strategy/kind";
+        }
+        return tl::unexpected<Error>(std::move(error));
+    }
     if (const auto valid =
             (*strategy)->validate(revision.strategy, revision.space, support::pointerTo(pointer, "strategy"));
         !valid) {

@@ -77,20 +77,21 @@ void announceDuration(const Experiment& experiment, const Study& study,
     const auto description = objective.describe();
     if (!description || !objective.validate(study.revision().space, fixed, experiment.goal)) return;
     const auto& devices = options.devices.empty() ? study.settings.devices : options.devices;
-    const auto slots =
-        slotsOf(devices, *description, options.concurrency.value_or(study.settings.concurrency));
+    const auto places =
+        placesOf(devices, *description, options.concurrency.value_or(study.settings.concurrency));
+    if (!places) return;
     say("Timing a few training steps first ...");
-    const auto timing = timeSteps(objective, experiment, study, slots);
+    const auto timing = timeSteps(objective, experiment, study, *places);
     if (!timing || !fixed.contains("epochs") || !fixed["epochs"].is_number()) return;
     // Going forward only is about a third of the work of a training step.
     const double train = imagesIn(fixed, "train_images");
     const double share = train > 0 ? imagesIn(fixed, "validation_images") / (3 * train) : 0;
     const int trials = *study.settings.maxTrials - study.counted();
     const double seconds = secondsOf(*timing, fixed["epochs"].get<double>(), trials, share);
-    say(fmt::format(
-        "{} {} will take about {} ({:.1f} steps a second on {}).", trials, trials == 1 ? "trial" : "trials",
-        support::toReadable(std::chrono::seconds(static_cast<std::int64_t>(seconds))), timing->stepsPerSecond,
-        slots.size() == 1 ? slots[0] : fmt::format("{} slots", slots.size())));
+    say(fmt::format("{} {} will take about {} ({:.1f} steps a second, {} at a time).", trials,
+                    trials == 1 ? "trial" : "trials",
+                    support::toReadable(std::chrono::seconds(static_cast<std::int64_t>(seconds))),
+                    timing->stepsPerSecond, places->devices.size()));
 }
 
 // The images that an accuracy was measured on: sampling error needs them.

@@ -28,6 +28,8 @@ Result<void> StudyRunner::run(const std::string& study) {
     if (!sequence) return tl::unexpected<Error>(sequence.error());
     while (!Interrupt::came()) {
         update();
+        // What cannot be committed can be told by nothing but this.
+        if (const auto trouble = engine_.trouble()) return tl::unexpected<Error>(*trouble);
         const auto& now = experiment();
         // Before the start's own record has come, the study still shows the state that it was in.
         const bool isUpToDate = now.sequence >= *sequence;

@@ -19,7 +19,7 @@ class StudyRunner {
     const experiment::Experiment& experiment() const { return subscription_.snapshot; }
 
     /// Starts a study and blocks until it is finished, paused, or Ctrl-C came. Errors: those of the start
-    /// command.
+    /// command, and what keeps changes from being committed (disk_full, file_moved, ...).
     Result<void> run(const std::string& study);
 
     /// Takes in and shows what has happened since; to be called once more after the engine was closed.

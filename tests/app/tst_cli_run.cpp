@@ -1,0 +1,214 @@
+// trialbench-cli run as a process: to the end, interrupted, killed, twice at once.
+#include <signal.h>
+
+#include <QtTest>
+
+#include "tests/app/cli_process.h"
+
+using namespace trialbench;
+using namespace trialbench::tests;
+
+namespace {
+
+// Long enough that no machine finishes it before a test has interrupted it.
+Json slow() {
+    return branin(4, 40, 0.02);
+}
+
+Json studyOf(const QString& file) {
+    return runCli({"show", file, "--json"}).json()["studies"][0];
+}
+
+/// A run that is under way: started, and seen to have measured something.
+class RunningCli {
+ public:
+    explicit RunningCli(const QString& file) {
+        process.setProcessChannelMode(QProcess::MergedChannels);
+        process.start(cliPath(), {"run", file});
+    }
+    ~RunningCli() {
+        process.kill();
+        process.waitForFinished();
+    }
+
+    bool waitFor(const char* text) {
+        while (!output.contains(text)) {
+            if (!process.waitForReadyRead(60'000)) return false;
+            output += process.readAll();
+        }
+        return true;
+    }
+    void signal(int number) { ::kill(static_cast<pid_t>(process.processId()), number); }
+    int end() {
+        process.waitForFinished(60'000);
+        output += process.readAll();
+        return process.exitStatus() == QProcess::NormalExit ? process.exitCode() : -1;
+    }
+
+    QProcess process;
+    QByteArray output;
+};
+
+}  // namespace
+
+class TestCliRun : public QObject {
+    Q_OBJECT
+
+    QTemporaryDir folder_;
+
+    QString make(const char* name, const Json& spec) {
+        const QString path = folder_.filePath("spec.json");
+        QFile file(path);
+        if (!file.open(QIODevice::WriteOnly)) qFatal("the test's own folder takes files");
+        file.write(QByteArray::fromStdString(spec.dump()));
+        file.close();
+        const auto made = runCli({"new", folder_.filePath(name), "--from", path, "--force"});
+        if (made.code != 0) qFatal("new: %s", made.err.constData());
+        return folder_.filePath(name);
+    }
+
+ private Q_SLOTS:
+    void runsToTheEndAndTellsTheBest() {
+        const QString file = make("whole.trialbench", branin(4, 2, 0, "bayesian"));
+        const auto run = runCli({"run", file});
+        QCOMPARE(run.code, 0);
+        QVERIFY2(run.out.contains("Search: finished, 4 of 4 trials"), run.out.constData());
+        QVERIFY(run.out.contains("Best observed: value "));
+        QVERIFY(run.out.contains("Experiment file: " + file.toUtf8()));
+        QVERIFY(run.err.contains("trial 1 started"));
+        QVERIFY(run.err.contains("trial 4 completed"));
+        const Json study = studyOf(file);
+        double best = 1e9;
+        for (const Json& trial : study["trials"]) best = std::min(best, trial["value"].get<double>());
+        QCOMPARE(study["best"]["value"].get<double>(), best);
+
+        const auto again = runCli({"run", file});
+        QCOMPARE(again.code, 0);
+        QVERIFY(again.err.contains("finished already"));
+    }
+
+    void runsStudiesInTheOrderOfTheFile() {
+        Json spec = branin(2, 1, 0);
+        spec["studies"].push_back(spec["studies"][0]);
+        spec["studies"][0]["name"] = "Zebra";
+        spec["studies"][1]["name"] = "Aardvark";
+        const QString file = make("two.trialbench", spec);
+        const auto one = runCli({"run", file, "--study", "Aardvark"});
+        QCOMPARE(one.code, 0);
+        QVERIFY(!one.out.contains("Zebra"));
+        const auto both = runCli({"run", file, "--study", "Aardvark", "--study", "Zebra"});
+        QCOMPARE(both.code, 0);
+        QVERIFY(both.err.contains("Aardvark is finished already"));
+        QVERIFY(both.out.contains("Zebra: finished"));
+        const auto unknown = runCli({"run", file, "--study", "Gnu"});
+        QCOMPARE(unknown.code, 2);
+        QVERIFY(unknown.saysOneSentence());
+    }
+
+    void keepsTheFilesOwnConcurrency() {
+        const QString file = make("limit.trialbench", branin(3, 1, 0));
+        QCOMPARE(runCli({"run", file, "--concurrency", "1", "--devices", "cpu*2"}).code, 0);
+        const auto wrong = runCli({"run", file, "--devices", "gpu:banana"});
+        QCOMPARE(wrong.code, 2);
+        QVERIFY(wrong.saysOneSentence());
+    }
+
+    void stopsCleanlyOnCtrlCAndGoesOnAfterwards() {
+        const QString file = make("interrupted.trialbench", slow());
+        {
+            RunningCli run(file);
+            QVERIFY2(run.waitFor("epoch 3:"), run.output.constData());
+            run.signal(SIGINT);
+            QCOMPARE(run.end(), 130);
+            QVERIFY2(run.output.contains("Go on with: trialbench-cli run"), run.output.constData());
+        }
+        const Json study = studyOf(file);
+        QCOMPARE(study["state"].get<std::string>(), std::string("paused"));
+        QCOMPARE(study["trials"][0]["state"].get<std::string>(), std::string("interrupted"));
+        const int epochs = study["trials"][0]["epochs"].get<int>();
+        QVERIFY(epochs >= 3);
+
+        const auto again = runCli({"run", file});
+        QCOMPARE(again.code, 0);
+        QVERIFY2(again.err.contains("after epoch"), again.err.constData());
+        const Json finished = studyOf(file);
+        QCOMPARE(finished["state"].get<std::string>(), std::string("finished"));
+        QCOMPARE(finished["trials"].size(), std::size_t(4));
+        QCOMPARE(finished["trials"][0]["configuration"].dump(), study["trials"][0]["configuration"].dump());
+    }
+
+    void endsAtOnceOnASecondCtrlC() {
+        const QString file = make("hurried.trialbench", slow());
+        RunningCli run(file);
+        QVERIFY(run.waitFor("epoch 2:"));
+        run.signal(SIGINT);
+        run.signal(SIGINT);
+        QCOMPARE(run.end(), 130);
+        QVERIFY(studyOf(file)["trials"][0]["epochs"].get<int>() >= 2);
+    }
+
+    void losesNothingWhenKilled() {
+        const QString file = make("killed.trialbench", slow());
+        {
+            RunningCli run(file);
+            QVERIFY(run.waitFor("epoch 3:"));
+            run.signal(SIGKILL);
+            QCOMPARE(run.end(), -1);
+        }
+        // Nobody owns it any more: a reader sees what recovery will make of it.
+        const auto checked = runCli({"check", file});
+        QCOMPARE(checked.code, 0);
+        QVERIFY2(checked.out.contains("interrupted"), checked.out.constData());
+        const Json study = studyOf(file);
+        QVERIFY(study["trials"][0]["epochs"].get<int>() >= 3);
+        QCOMPARE(study["trials"][0]["state"].get<std::string>(), std::string("interrupted"));
+        QCOMPARE(runCli({"run", file}).code, 0);
+        QCOMPARE(studyOf(file)["state"].get<std::string>(), std::string("finished"));
+    }
+
+    void refusesASecondRunAndStillShows() {
+        const QString file = make("owned.trialbench", slow());
+        RunningCli run(file);
+        QVERIFY(run.waitFor("epoch 1:"));
+        for (const QStringList& arguments :
+             {QStringList{"run", file}, QStringList{"edit", file, R"({"stop":{"study":"Search"}})"},
+              QStringList{"new", file, "--template", "empty", "--force"}}) {
+            const auto second = runCli(arguments);
+            QCOMPARE(second.code, 1);
+            QVERIFY2(second.saysOneSentence(), second.err.constData());
+            QVERIFY(second.err.contains(QByteArray::number(run.process.processId())));
+        }
+        const auto shown = runCli({"show", file, "--json"});
+        QCOMPARE(shown.code, 0);
+        QCOMPARE(shown.json()["studies"][0]["trials"][0]["state"].get<std::string>(), std::string("running"));
+        QCOMPARE(runCli({"export", file, "--csv", "-"}).code, 0);
+        QVERIFY(runCli({"check", file}).out.contains("In use by"));
+        run.signal(SIGINT);
+        QCOMPARE(run.end(), 130);
+    }
+
+    void stopsWhenTheDiskIsFullAndLosesNothing() {
+        const QString script =
+            "mkdir -p \"$1\" && mount -t tmpfs -o size=3m none \"$1\" || exit 77\n"
+            "cp \"$2\" \"$1/full.trialbench\" && cd \"$1\"\n"
+            "\"$3\" run full.trialbench 2>err & run=$!\n"
+            "until grep -q 'epoch 3:' err; do kill -0 $run || exit 76; done\n"
+            "dd if=/dev/zero of=filler bs=1k 2>/dev/null; wait $run; code=$?\n"
+            "rm filler; cat err >&2; \"$3\" check full.trialbench >&2 || exit 75\n"
+            "\"$3\" show full.trialbench --json; exit $code";
+        const QString file = make("full.trialbench", slow());
+        QProcess process;
+        process.start("unshare", {"-m", "sh", "-c", script, "sh", folder_.filePath("disk"), file, cliPath()});
+        QVERIFY(process.waitForFinished(120'000));
+        const QByteArray err = process.readAllStandardError();
+        if (process.exitCode() == 77 || err.contains("unshare"))
+            QSKIP("mounts of one's own are refused here");
+        QVERIFY2(process.exitCode() == 1, err.constData());
+        QVERIFY2(err.contains("disk is full"), err.constData());
+        const Json shown = Json::parse(process.readAllStandardOutput().toStdString());
+        QVERIFY(shown["studies"][0]["trials"][0]["epochs"].get<int>() >= 3);
+    }
+};
+
+QTEST_GUILESS_MAIN(TestCliRun)
+#include "tst_cli_run.moc"

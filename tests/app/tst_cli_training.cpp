@@ -1,0 +1,129 @@
+// Real trainings of ResNet-34 through the program: few images and epochs, the whole network.
+#include <signal.h>
+
+#include <QtTest>
+
+#include "tests/app/cli_process.h"
+
+using namespace trialbench;
+using namespace trialbench::tests;
+
+namespace {
+
+Json tiny() {
+    return Json::parse(R"({"name": "Tiny",
+        "objective": {"kind": "training", "data_set": "fashion_mnist", "split_seed": 1,
+                      "fixed": {"epochs": 1, "batch_size": 32, "train_images": 64, "validation_images": 64}},
+        "goal": {"metric": "validation_accuracy", "direction": "maximize"},
+        "studies": [{"name": "S", "strategy": {"kind": "random"}, "max_trials": 2, "concurrency": 2,
+                     "parameters": [{"name": "learning_rate", "type": "float", "low": 0.001, "high": 0.1, "scale": "log"}]}]})");
+}
+
+}  // namespace
+
+class TestCliTraining : public QObject {
+    Q_OBJECT
+
+    QTemporaryDir folder_;
+
+    QString make(const char* name, const Json& spec) {
+        QFile file(folder_.filePath("spec.json"));
+        if (!file.open(QIODevice::WriteOnly)) qFatal("the test's own folder takes files");
+        file.write(QByteArray::fromStdString(spec.dump()));
+        file.close();
+        const auto made = runCli({"new", folder_.filePath(name), "--from", file.fileName()});
+        if (made.code != 0) qFatal("new: %s", made.err.constData());
+        return folder_.filePath(name);
+    }
+
+ private Q_SLOTS:
+    void searchesOverTrainings() {
+        const QString file = make("tiny.trialbench", tiny());
+        const auto run = runCli({"run", file});
+        QVERIFY2(run.code == 0, run.err.constData());
+        QVERIFY2(run.err.contains("will take about"), run.err.constData());
+        QVERIFY(run.out.contains("Best observed: validation_accuracy"));
+        const Json study = runCli({"show", file, "--json"}).json()["studies"][0];
+        for (const Json& trial : study["trials"]) {
+            QCOMPARE(trial["state"].get<std::string>(), std::string("completed"));
+            QCOMPARE(trial["device"].get<std::string>(), std::string("cpu"));
+            QCOMPARE(trial["epochs"].get<int>(), 1);
+            const double value = trial["value"];
+            QVERIFY(value >= 0 && value <= 1);
+        }
+    }
+
+    void refusesUnknownKnobsAtRun() {
+        Json spec = tiny();
+        spec["objective"]["fixed"]["dropout"] = 0.5;
+        const auto run = runCli({"run", make("knob.trialbench", spec)});
+        QCOMPARE(run.code, 2);
+        QVERIFY2(run.saysOneSentence(), run.err.constData());
+        QVERIFY(run.err.contains("dropout"));
+    }
+
+    void trainsOnceAndGoesOn() {
+        const QString out = folder_.filePath("trained");
+        const QStringList knobs{"--set",           "batch_size=32", "--set",
+                                "train_images=64", "--set",         "validation_images=64"};
+        const auto first =
+            runCli(QStringList{"train", "--out", out, "--set", "epochs=1", "--seed", "5"} + knobs);
+        QVERIFY2(first.code == 0, first.err.constData());
+        QVERIFY(first.out.contains("validation_accuracy="));
+        QVERIFY2(first.err.contains("[Epoch 1] validation: accuracy="), first.err.constData());
+        QCOMPARE(QDir(out).entryList({"*"}, QDir::Files).size(), 2);  // the record and one checkpoint
+
+        const auto taken = runCli(QStringList{"train", "--out", out});
+        QCOMPARE(taken.code, 2);
+        QVERIFY(taken.saysOneSentence());
+
+        const auto more = runCli({"train", "--resume", out, "--set", "epochs=2"});
+        QVERIFY2(more.code == 0, more.err.constData());
+        QVERIFY(more.err.contains("[Epoch 2]"));
+        QVERIFY(!more.err.contains("[Epoch 1]"));
+        // Two epochs at a stretch give the same numbers.
+        const auto whole = runCli(QStringList{"train", "--set", "epochs=2", "--seed", "5"} + knobs);
+        QVERIFY2(whole.code == 0, whole.err.constData());
+        const auto accuracy = [](const CliResult& result) {
+            for (const auto& line : result.out.split('\n')) {
+                if (line.startsWith("validation_loss=")) return line;
+            }
+            return QByteArray("none");
+        };
+        QCOMPARE(accuracy(more), accuracy(whole));
+        QVERIFY(accuracy(whole) != "none");
+    }
+
+    void refusesWrongKnobsAndData() {
+        const auto knob = runCli({"train", "--set", "learning_rate=fast"});
+        QCOMPARE(knob.code, 2);
+        QVERIFY2(knob.saysOneSentence(), knob.err.constData());
+        const auto data = runCli({"train", "--data-set", "imagenet"});
+        QVERIFY(data.code == 1 || data.code == 2);
+        QVERIFY2(data.saysOneSentence(), data.err.constData());
+        const auto device =
+            runCli({"train", "--device", "cuda:7", "--set", "train_images=64", "--set", "epochs=1"});
+        QVERIFY(device.code == 1 || device.code == 2);
+        QVERIFY(!device.err.isEmpty());
+    }
+
+    void stopsATrainingOnCtrlC() {
+        const QString out = folder_.filePath("stopped");
+        QProcess process;
+        process.setProcessChannelMode(QProcess::MergedChannels);
+        process.start(cliPath(), {"train", "--out", out, "--set", "epochs=50", "--set", "batch_size=32",
+                                  "--set", "train_images=64", "--set", "validation_images=64"});
+        QByteArray output;
+        while (!output.contains("[Epoch 1] validation") && process.waitForReadyRead(60'000))
+            output += process.readAll();
+        ::kill(static_cast<pid_t>(process.processId()), SIGINT);
+        QVERIFY(process.waitForFinished(60'000));
+        output += process.readAll();
+        QCOMPARE(process.exitCode(), 130);
+        QVERIFY2(output.contains("--resume"), output.constData());
+        QCOMPARE(QDir(out).entryList({"*"}, QDir::Files).size(), 2);
+    }
+};
+
+QTEST_GUILESS_MAIN(TestCliTraining)
+#include "tst_cli_training.moc"

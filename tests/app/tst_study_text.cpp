@@ -1,0 +1,98 @@
+#include "app/cli/study_text.h"
+
+#include <QtTest>
+
+#include "core/engine/reason.h"
+#include "tests/app/sample_experiment.h"
+
+using namespace trialbench;
+using namespace trialbench::cli;
+using trialbench::tests::SampleExperiment;
+
+namespace {
+
+const Json kSgd{{"learning_rate", 0.01}, {"optimizer", "sgd"}, {"momentum", 0.9}};
+const Json kAdamw{{"learning_rate", 0.002}, {"optimizer", "adamw"}};
+
+SampleExperiment twoTrials(double first, double second) {
+    SampleExperiment sample(SampleExperiment::trainingSpec());
+    sample.start(1, kSgd);
+    sample.complete(1, first);
+    sample.start(2, kAdamw);
+    sample.complete(2, second);
+    return sample;
+}
+
+std::string gainOf(const SampleExperiment& sample, std::int64_t images) {
+    for (const auto& line : summary(sample.get(), sample.study(), images)) {
+        if (line.starts_with("Gain")) return line;
+    }
+    return {};
+}
+
+}  // namespace
+
+class TestStudyText : public QObject {
+    Q_OBJECT
+
+ private Q_SLOTS:
+    void showsAnInactiveParameterAsADash() {
+        const auto sample = twoTrials(0.5, 0.6);
+        const auto lines = experimentText(sample.get());
+        QCOMPARE(lines[0], std::string("T (maximize validation_accuracy, last epoch)"));
+        QCOMPARE(lines[3],
+                 std::string(
+                     "  trial  state      origin  learning_rate  optimizer  momentum  validation_accuracy  "
+                     "epochs  time  device"));
+        QCOMPARE(lines[5],
+                 std::string(
+                     "      2  completed  random          0.002  adamw             -               60.0 %  "
+                     "     0  1:00  cpu"));
+    }
+
+    // By hand: sqrt(.6*.4/1000 + .5*.5/1000) = 0.02214.
+    void tellsTheGainWithItsSamplingError() {
+        QCOMPARE(gainOf(twoTrials(0.5, 0.6), 1000),
+                 std::string(
+                     "Gain over the first trial (trial 1, 50.0 %): +10.0 points, standard error 2.2 points "
+                     "(unpaired sampling error of 1000 validation images; seed noise is unknown)"));
+    }
+
+    // 1.96 * 2.2 points is 4.3 points: 4 are within it, 5 are not.
+    void callsASmallGainNoise() {
+        QVERIFY(gainOf(twoTrials(0.5, 0.54), 1000).ends_with(": within noise"));
+        QVERIFY(!gainOf(twoTrials(0.5, 0.55), 1000).ends_with(": within noise"));
+    }
+
+    void saysWhenTheErrorIsUnknown() {
+        QVERIFY(gainOf(twoTrials(0.5, 0.6), 0).ends_with("the error of this difference is not known"));
+    }
+
+    void tellsNoGainWhereTheFirstIsTheBest() {
+        QCOMPARE(gainOf(twoTrials(0.6, 0.5), 1000), std::string());
+        const SampleExperiment empty(SampleExperiment::trainingSpec());
+        QVERIFY(summary(empty.get(), empty.study(), 1000).empty());
+    }
+
+    void marksWhatWasJudgedOnTheTestSet() {
+        Json spec = SampleExperiment::trainingSpec();
+        spec["objective"]["fixed"]["validate_on"] = "test";
+        SampleExperiment sample(spec);
+        QVERIFY(studyLine(sample.get(), sample.study()).ends_with("judged on the test set"));
+    }
+
+    void saysWhyAStudyIsPaused() {
+        QVERIFY(!reasonText(engine::reasonOf("by_user")).empty());
+        QVERIFY(!reasonText(engine::reasonOf("interrupted")).empty());
+        const Error brake{ErrorCode::BrakeEngaged,
+                          {{"study", "S"}, {"failures", "5"}, {"cause", "diverged"}}};
+        QCOMPARE(reasonText(engine::reasonOf(brake)), message(brake));
+        const auto missing = engine::reasonOf(experiment::Cause::DataMissing, 3, "Install it.");
+        QCOMPARE(reasonText(missing),
+                 std::string("Paused by what happened to trial 3 (data_missing): Install it."));
+        QCOMPARE(reasonText(nullptr), std::string());
+    }
+};
+
+QTEST_GUILESS_MAIN(TestStudyText)
+#include "tst_study_text.moc"

@@ -1,0 +1,101 @@
+#include "app/cli/text.h"
+
+#include <QtTest>
+
+#include "app/cli/csv.h"
+#include "app/cli/exit_code.h"
+
+using namespace trialbench;
+using namespace trialbench::cli;
+
+class TestText : public QObject {
+    Q_OBJECT
+
+ private Q_SLOTS:
+    void showsAccuraciesAsPercentAndOthersWithFourDigits_data() {
+        QTest::addColumn<QByteArray>("metric");
+        QTest::addColumn<double>("value");
+        QTest::addColumn<QByteArray>("text");
+        QTest::newRow("accuracy") << QByteArray("validation_accuracy") << 0.7234 << QByteArray("72.3 %");
+        QTest::newRow("perfect") << QByteArray("accuracy") << 1.0 << QByteArray("100.0 %");
+        QTest::newRow("accuracy told in percent") << QByteArray("accuracy") << 72.34 << QByteArray("72.34");
+        QTest::newRow("loss") << QByteArray("validation_loss") << 0.123456 << QByteArray("0.1235");
+        QTest::newRow("large") << QByteArray("value") << 123456.0 << QByteArray("1.235e+05");
+        QTest::newRow("negative") << QByteArray("value") << -3.25 << QByteArray("-3.25");
+    }
+    void showsAccuraciesAsPercentAndOthersWithFourDigits() {
+        QFETCH(QByteArray, metric);
+        QFETCH(double, value);
+        QFETCH(QByteArray, text);
+        QCOMPARE(QByteArray::fromStdString(valueText(metric.toStdString(), value)), text);
+    }
+
+    void lineUpColumnsWhateverTheirAlphabet() {
+        TextTable table({{"trial", true}, {"state", false}, {"rate", true}});
+        table.addRow({"1", "completed", "0.5"});
+        table.addRow({"12", "übersprungen", "0.0123"});
+        const std::vector<std::string> expected{"trial  state           rate", "    1  completed        0.5",
+                                                "   12  übersprungen  0.0123"};
+        QCOMPARE(table.lines(), expected);
+    }
+
+    void neverLetsAFileControlTheTerminal() {
+        QCOMPARE(printable("a\033[2Jb\nc\rd\x7f"), std::string("a?[2Jb?c?d?"));
+        QCOMPARE(printable("\xc2\x9b"
+                           "31m"),
+                 std::string("?31m"));
+        QCOMPARE(printable("Größe 크기"), std::string("Größe 크기"));
+    }
+
+    void cutsAtColumnsAndNeverWithinACharacter() {
+        QCOMPARE(cutTo("abcdef", 6), std::string("abcdef"));
+        QCOMPARE(cutTo("abcdefg", 6), std::string("abc..."));
+        QCOMPARE(cutTo("äöüäöüä", 6), std::string("äöü..."));
+        QCOMPARE(cutTo("abc", 2), std::string(".."));
+    }
+
+    void quotesForAShellOnlyWhereNeeded() {
+        QCOMPARE(shellQuoted("a/b-c.trialbench"), std::string("a/b-c.trialbench"));
+        QCOMPARE(shellQuoted("my file"), std::string("'my file'"));
+        QCOMPARE(shellQuoted("it's"), std::string("'it'\\''s'"));
+        QCOMPARE(shellQuoted(""), std::string("''"));
+    }
+
+    // Every code has an exit code of the contract; the division is by whether asking differently would help.
+    void mapsEveryErrorToAnExitCode() {
+        for (const ErrorCode code : allErrorCodes()) {
+            QVERIFY(exitCodeOf(code) == kFailed || exitCodeOf(code) == kWrongUse);
+        }
+        QCOMPARE(exitCodeOf(ErrorCode::NotBuilt), 2);
+        QCOMPARE(exitCodeOf(ErrorCode::FileExists), 2);
+        QCOMPARE(exitCodeOf(ErrorCode::BadSpec), 2);
+        QCOMPARE(exitCodeOf(ErrorCode::FileOwned), 1);
+        QCOMPARE(exitCodeOf(ErrorCode::DiskFull), 1);
+        QCOMPARE(exitCodeOf(ErrorCode::FileMissing), 1);
+        QCOMPARE(exitCodeOf(ErrorCode::BrakeEngaged), 1);
+    }
+
+    void writesCsvThatReadsBackAsItWas() {
+        experiment::Study study;
+        study.name = "S";
+        space::Parameter rate{"rate, \"log\""};
+        space::Parameter value{"value"};
+        study.revisions.emplace_back();
+        study.revisions[0].space = *space::SearchSpace::create({rate, value});
+        experiment::Trial trial;
+        trial.number = 1;
+        trial.state = experiment::TrialState::Stopped;
+        trial.stoppedBy = experiment::StoppedBy::User;
+        trial.configuration.set("rate, \"log\"", 0.1 + 0.2);
+        trial.value = 1.0 / 3;
+        study.trials.push_back(trial);
+        QCOMPARE(csvOf(study),
+                 std::string(
+                     "number,state,cause,origin,\"rate, \"\"log\"\"\",parameter value,value,"
+                     "standard_error,epochs,started,seconds,device,excluded\r\n"
+                     "1,stopped,by_user,random,0.30000000000000004,,0.3333333333333333,,0,,0.0,,false\r\n"));
+    }
+};
+
+QTEST_GUILESS_MAIN(TestText)
+#include "tst_text.moc"
