@@ -48,8 +48,10 @@ Precision resolvePrecision(Precision precision, const torch::Device& device, Ste
 }
 
 void setThreadCount(int threads) {
-    // The first operation of a new thread takes the process-wide number; asking makes that happen now, so
-    // that the number set next stays.
+    // The first parallel operation of a new thread takes the process-wide number, that is, another trial's.
+    // "First" is counted once in libtorch and once in this library, which has its own copy of the inline
+    // parallel_for: both must have happened before the number is set, or it does not stay.
+    at::parallel_for(0, 1, 1, [](std::int64_t, std::int64_t) {});
     at::get_num_threads();
     at::set_num_threads(threads);
 }

@@ -2,9 +2,15 @@
 
 #include <dlfcn.h>
 
+#include <QTemporaryDir>
+
+#include <algorithm>
 #include <cstdio>
 #include <cstdlib>
 #include <filesystem>
+#include <fstream>
+
+#include "core/support/random_stream.h"
 
 namespace trialbench::tests {
 namespace {
@@ -19,7 +25,39 @@ Function resolve(void* library, const char* name) {
     return reinterpret_cast<Function>(symbol);
 }
 
+void writeNumber(std::ofstream& file, std::uint32_t number) {
+    for (const int shift : {24, 16, 8, 0}) file.put(static_cast<char>(number >> shift & 0xff));
+}
+
+void writeStripes(const std::string& folder, const std::string& prefix, std::uint32_t count) {
+    support::RandomStream stream(count);
+    std::ofstream images(folder + "/" + prefix + "-images-idx3-ubyte", std::ios::binary);
+    std::ofstream labels(folder + "/" + prefix + "-labels-idx1-ubyte", std::ios::binary);
+    for (const std::uint32_t number : {0x803U, count, 28U, 28U}) writeNumber(images, number);
+    for (const std::uint32_t number : {0x801U, count}) writeNumber(labels, number);
+    for (std::uint32_t i = 0; i < count; ++i) {
+        const std::uint64_t label = stream.below(10);
+        labels.put(static_cast<char>(label));
+        for (std::uint64_t row = 0; row < 28; ++row) {
+            const std::uint64_t base = row / 2 == label + 2 ? 155 : 0;
+            for (int column = 0; column < 28; ++column)
+                images.put(static_cast<char>(base + stream.below(100)));
+        }
+    }
+}
+
 }  // namespace
+
+std::string stripesFolder() {
+    static const QTemporaryDir folder;
+    static const std::string path = [] {
+        const std::string name = folder.path().toStdString();
+        writeStripes(name, "train", 700);
+        writeStripes(name, "t10k", 100);
+        return name;
+    }();
+    return path;
+}
 
 const TrainerPlugin& TrainerPlugin::instance() {
     static const TrainerPlugin plugin = [] {
@@ -39,11 +77,10 @@ const TrainerPlugin& TrainerPlugin::instance() {
     return plugin;
 }
 
-PluginTrial::PluginTrial(const Json& start, std::function<void(const Json&)> watch)
-    : PluginTrial(start.dump(), std::move(watch)) {}
+PluginTrial::PluginTrial(const Json& start) : PluginTrial(start.dump()) {}
 
-PluginTrial::PluginTrial(const std::string& start, std::function<void(const Json&)> watch)
-    : watch_(std::move(watch)), trial_(TrainerPlugin::instance().start(start.c_str(), receive, this)) {}
+PluginTrial::PluginTrial(const std::string& start)
+    : trial_(TrainerPlugin::instance().start(start.c_str(), receive, this)) {}
 
 PluginTrial::~PluginTrial() {
     ended();
@@ -52,6 +89,14 @@ PluginTrial::~PluginTrial() {
 
 void PluginTrial::requestStop(bool checkpoint) {
     TrainerPlugin::instance().requestStop(trial_, Json{{"checkpoint", checkpoint}}.dump().c_str());
+}
+
+void PluginTrial::waitFor(const std::string& kind) {
+    std::unique_lock lock(mutex_);
+    changed_.wait(lock, [&] {
+        return ended_ || std::any_of(messages_.begin(), messages_.end(),
+                                     [&](const Json& message) { return message.contains(kind); });
+    });
 }
 
 Json PluginTrial::ended() {
@@ -87,13 +132,10 @@ Json PluginTrial::checkpoint() {
 void PluginTrial::receive(void* context, const char* message) {
     auto* self = static_cast<PluginTrial*>(context);
     const Json parsed = Json::parse(message);
-    if (self->watch_) self->watch_(parsed);
     const std::lock_guard lock(self->mutex_);
     self->messages_.push_back(parsed);
-    if (parsed.contains("ended")) {
-        self->ended_ = true;
-        self->changed_.notify_all();
-    }
+    self->ended_ |= parsed.contains("ended");
+    self->changed_.notify_all();
 }
 
 Json tinyStart(const Json& knobs) {
@@ -104,7 +146,7 @@ Json tinyStart(const Json& knobs) {
                     {"momentum", 0.5},
                     {"train_images", 64},
                     {"validation_images", 50}}},
-                  {"data_set", {{"name", "fashion_mnist"}, {"path", nullptr}}},
+                  {"data_set", {{"name", "fashion_mnist"}, {"path", stripesFolder()}}},
                   {"split_seed", 1},
                   {"seed", 7},
                   {"threads", 1},

@@ -1,7 +1,6 @@
 #pragma once
 
 #include <condition_variable>
-#include <functional>
 #include <mutex>
 #include <string>
 #include <vector>
@@ -24,14 +23,15 @@ struct TrainerPlugin {
 /// A trial run through the C boundary, with all messages that it sent.
 class PluginTrial {
  public:
-    /// `watch` is called with each message, on the trial's thread.
-    explicit PluginTrial(const Json& start, std::function<void(const Json&)> watch = {});
+    explicit PluginTrial(const Json& start);
     /// The same with a start message that need not be JSON.
-    explicit PluginTrial(const std::string& start, std::function<void(const Json&)> watch = {});
+    explicit PluginTrial(const std::string& start);
     ~PluginTrial();
     PluginTrial(const PluginTrial&) = delete;
 
     void requestStop(bool checkpoint);
+    /// Waits until a message of this kind has come, or the end.
+    void waitFor(const std::string& kind);
     /// Waits for the end; returns its body.
     Json ended();
     /// Bodies of all messages of a kind, after the end.
@@ -44,7 +44,6 @@ class PluginTrial {
  private:
     static void receive(void* context, const char* message);
 
-    std::function<void(const Json&)> watch_;
     std::mutex mutex_;
     std::condition_variable changed_;
     std::vector<Json> messages_;
@@ -52,10 +51,14 @@ class PluginTrial {
     TrialbenchTrial* trial_ = nullptr;
 };
 
-/// A start message for a tiny training of the whole ResNet-34 on a few Fashion-MNIST images.
+/// A folder with a small data set in Fashion-MNIST's files (plain, not packed): 700 training and 100 test
+/// images, each class a bright stripe at its own height in noise. Made once, gone with the process.
+std::string stripesFolder();
+
+/// A start message for a tiny training of the whole ResNet-34 on 64 of these images.
 Json tinyStart(const Json& knobs = Json::object());
 
-/// Where Debian's Fashion-MNIST is, for tests that train.
+/// Whether Debian's Fashion-MNIST is there, for tests that learn from real images.
 bool fashionMnistIsInstalled();
 
 }  // namespace trialbench::tests

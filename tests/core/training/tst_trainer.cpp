@@ -2,7 +2,6 @@
 
 #include <sys/resource.h>
 
-#include <atomic>
 #include <cmath>
 #include <filesystem>
 #include <fstream>
@@ -21,18 +20,6 @@ fs::path pathOf(const QTemporaryDir& folder) {
     return folder.path().toStdString();
 }
 
-// Stops the trial from another thread than its own once a step of an epoch was reported.
-class StopAtProgress {
- public:
-    void operator()(const Json& message) {
-        if (message.contains("progress")) reached_ = true, reached_.notify_all();
-    }
-    void wait() { reached_.wait(false); }
-
- private:
-    std::atomic<bool> reached_ = false;
-};
-
 }  // namespace
 
 /// Real trainings of the whole ResNet-34 through the C boundary, tiny in images and epochs.
@@ -40,7 +27,6 @@ class TestTrainer : public QObject {
     Q_OBJECT
 
  private Q_SLOTS:
-    void initTestCase();
     void describesItself();
     void trainsAndReportsEachEpoch();
     void sameSeedAndThreadsGiveTheSameNumbersInCompany();
@@ -62,10 +48,6 @@ class TestTrainer : public QObject {
     void saysWhenACheckpointCannotBeWritten();
 };
 
-void TestTrainer::initTestCase() {
-    if (!fashionMnistIsInstalled()) QSKIP("needs Debian's package dataset-fashion-mnist");
-}
-
 void TestTrainer::describesItself() {
     Json message;
     TrainerPlugin::instance().describe(
@@ -78,7 +60,8 @@ void TestTrainer::describesItself() {
     QVERIFY(body["knobs"].size() == 15);
     QVERIFY(body["metrics"][0] == "validation_accuracy");
     QVERIFY(body["data_sets"][0]["name"] == "fashion_mnist");
-    QVERIFY(body["data_sets"][0]["found"] == true);
+    QVERIFY(body["data_sets"][0]["found"] == fashionMnistIsInstalled() ||
+            qEnvironmentVariableIsSet("TRIALBENCH_DATA_DIR"));
 }
 
 void TestTrainer::trainsAndReportsEachEpoch() {
@@ -202,10 +185,9 @@ void TestTrainer::resumesBitForBitFromWithinAnEpoch() {
     std::string numbers;
     Json last;
     for (bool completed = false; !completed;) {
-        StopAtProgress stop;
-        PluginTrial trial(part, std::ref(stop));
+        PluginTrial trial(part);
         if (stops < 3) {
-            stop.wait();
+            trial.waitFor("progress");
             trial.requestStop(true);
             ++stops;
         }
@@ -237,9 +219,8 @@ void TestTrainer::stopsWithoutCheckpoint() {
     QTemporaryDir folder;
     Json start = tinyStart({{"epochs", 1000}});
     start["folder"] = folder.path().toStdString();
-    StopAtProgress stop;
-    PluginTrial trial(start, std::ref(stop));
-    stop.wait();
+    PluginTrial trial(start);
+    trial.waitFor("progress");
     trial.requestStop(false);
     trial.requestStop(true);  // too late to change anything
     QVERIFY(trial.ended() == Json({{"state", "stopped"}}));
@@ -257,7 +238,7 @@ void TestTrainer::trainsInBfloat16() {
     QVERIFY(trial.numbers() != numbers);
     const double loss = trial.all("measurement")[0]["metrics"]["training_loss"];
     const double singleLoss = single.all("measurement")[0]["metrics"]["training_loss"];
-    QVERIFY2(std::abs(loss - singleLoss) < 0.1, qPrintable(QString("%1 %2").arg(loss).arg(singleLoss)));
+    QVERIFY2(std::abs(loss - singleLoss) < 0.3, qPrintable(QString("%1 %2").arg(loss).arg(singleLoss)));
 }
 
 void TestTrainer::trainsVersionTwoWithAdamW() {
@@ -287,11 +268,11 @@ void TestTrainer::saysWhenMemoryRanOutAndGoesOn() {
     rlimit before{};
     QVERIFY(getrlimit(RLIMIT_AS, &before) == 0);
     rlimit tight = before;
-    tight.rlim_cur = pages * 4096 + (600ULL << 20);
+    tight.rlim_cur = pages * 4096 + (500ULL << 20);
     QVERIFY(setrlimit(RLIMIT_AS, &tight) == 0);
     Json ended;
     {
-        PluginTrial trial(tinyStart({{"stem", "3x3"}, {"train_images", 4096}, {"batch_size", 4096}}));
+        PluginTrial trial(tinyStart({{"stem", "3x3"}, {"train_images", 600}, {"batch_size", 600}}));
         ended = trial.ended();
     }
     setrlimit(RLIMIT_AS, &before);
@@ -310,10 +291,10 @@ void TestTrainer::refusesABadStart_data() {
     QTest::newRow("knob out of range") << R"({"knobs":{"momentum":1.5}})"
                                        << "bad_exit"
                                        << "momentum";
-    QTest::newRow("too many images") << R"({"knobs":{"train_images":60000}})"
+    QTest::newRow("too many images") << R"({"knobs":{"train_images":651}})"
                                      << "bad_exit"
                                      << "train_images";
-    QTest::newRow("too many to judge on") << R"({"knobs":{"validation_images":60000}})"
+    QTest::newRow("too many to judge on") << R"({"knobs":{"validation_images":700}})"
                                           << "bad_exit"
                                           << "validation_images";
     QTest::newRow("unknown key") << R"({"sead":1})"
