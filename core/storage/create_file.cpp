@@ -124,6 +124,10 @@ Result<void> createFile(const std::filesystem::path& given,
             return failure(ErrorCode::FileOwned, {{"path", path.string()}, {"owner", describe(thisOwner())}});
         }
     }
+    if (!std::filesystem::is_directory(path.parent_path(), error)) {
+        return failure(ErrorCode::WriteFailed,
+                       {{"path", path.string()}, {"detail", "the folder for it does not exist"}});
+    }
     // Nobody may own the file that we overwrite, nor one that was moved away from here while it was open.
     auto lock = FileLock::acquire(path);
     if (!lock) return tl::unexpected(lock.error());

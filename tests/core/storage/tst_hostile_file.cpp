@@ -1,0 +1,243 @@
+#include <sys/stat.h>
+
+#include "core/support/random_stream.h"
+#include "tests/core/storage/storage_children.h"
+
+using namespace trialbench;
+using namespace trialbench::storage;
+using namespace trialbench::storage::fixture;
+
+namespace {
+
+/// A file with some hundred records and a log.
+std::filesystem::path richFile(const Folder& folder) {
+    const auto path = newFile(folder);
+    const auto store = *openOwned(path);
+    auto next = static_cast<std::int64_t>(creation().size()) + 1;
+    const auto trial = runningTrial(next);
+    if (!store->append(trial)) qFatal("append");
+    next += static_cast<std::int64_t>(trial.size());
+    std::vector<ChangeRecord> records;
+    for (int i = 0; i < 100; ++i, next += 2) {
+        records.push_back(note(next, "note " + std::to_string(i * 7919)));
+        records.push_back(logRecord(next + 1, "step " + std::to_string(i * 104729) + "\n"));
+    }
+    if (!store->append(records)) qFatal("append");
+    return path;
+}
+
+}  // namespace
+
+/// Files that are not ours, not whole, not of our time, or made to do harm.
+class HostileFileTest : public QObject {
+    Q_OBJECT
+
+ private:
+    /// All three ways of opening refuse with this code and leave the bytes as they were.
+    static void verifyRefused(const std::filesystem::path& path, const std::string& code) {
+        const auto before = hashOf(path);
+        const auto owned = openOwned(path);
+        COMPARE_TEXT(outcome(owned), code);
+        QVERIFY(!message(owned.error()).empty());
+        COMPARE_TEXT(outcome(openReadOnly(path)), code);
+        COMPARE_TEXT(outcome(checkFile(path)), code);
+        COMPARE_TEXT(hashOf(path), before);
+    }
+
+ private Q_SLOTS:
+    void refusesWhatIsNoExperiment() {
+        const Folder folder;
+        writeBytes(folder / "empty", "");
+        verifyRefused(folder / "empty", "file_foreign");
+        writeBytes(folder / "letter", "Dear reader, " + std::string(5000, 'x'));
+        verifyRefused(folder / "letter", "file_foreign");
+        writeBytes(folder / "short", "SQL");
+        verifyRefused(folder / "short", "file_damaged");
+        {
+            SQLite::Database other((folder / "other").string(), SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE);
+            other.exec("CREATE TABLE event (a)");
+        }
+        verifyRefused(folder / "other", "file_foreign");
+        // Nothing is left beside what is not ours.
+        QCOMPARE(namesIn(folder.path()), (std::vector<std::string>{"empty", "letter", "other", "short"}));
+    }
+
+    void refusesWhatIsNoPlainFile() {
+        const Folder folder;
+        std::filesystem::create_directory(folder / "folder");
+        COMPARE_TEXT(outcome(openOwned(folder / "folder")), "file_unreadable");
+        COMPARE_TEXT(outcome(openReadOnly(folder / "folder")), "file_unreadable");
+        QCOMPARE(::mkfifo((folder / "pipe").c_str(), 0600), 0);
+        COMPARE_TEXT(outcome(openOwned(folder / "pipe")), "file_unreadable");
+        COMPARE_TEXT(outcome(openReadOnly(folder / "pipe")), "file_unreadable");
+        COMPARE_TEXT(outcome(openReadOnly("/dev/null")), "file_unreadable");
+    }
+
+    void refusesATruncatedFile() {
+        const Folder folder;
+        const auto whole = readBytes(richFile(folder));
+        for (const std::size_t size :
+             {50UL, 99UL, 100UL, 512UL, 4096UL, whole.size() / 2, whole.size() - 4096}) {
+            const auto path = folder / ("cut" + std::to_string(size));
+            writeBytes(path, whole.substr(0, size));
+            verifyRefused(path, "file_damaged");
+        }
+    }
+
+    void refusesANewerFileThatItCannotRead() {
+        const Folder folder;
+        const auto path = newFile(folder);
+        execute(path,
+                "UPDATE meta SET value = '2' WHERE key = 'min_reader_version'; PRAGMA user_version = 3");
+        verifyRefused(path, "file_newer");
+        const auto sentence = message(openOwned(path).error());
+        QVERIFY2(sentence.find("version 3") != std::string::npos, sentence.c_str());
+        execute(path, "DROP TABLE meta");
+        verifyRefused(path, "file_newer");
+    }
+
+    void readsANewerFileThatAllowsItAndNeverWritesIt() {
+        const Folder folder;
+        const auto path = newFile(folder);
+        execute(path,
+                "PRAGMA user_version = 2; CREATE TABLE later (a); CREATE INDEX later_a ON later (a);"
+                "INSERT INTO event VALUES (99, '2030-01-01T00:00:00.000Z', 'later', '', 0, 0, '{}')");
+        const auto before = hashOf(path);
+        COMPARE_TEXT(outcome(openOwned(path)), "file_newer");
+        const auto opened = openReadOnly(path);
+        QVERIFY2(opened, opened ? "" : message(opened.error()).c_str());
+        QCOMPARE(asJson(*opened->store->load()), asJson(creation()));
+        QCOMPARE(checkFile(path)->version, 2);
+        COMPARE_TEXT(hashOf(path), before);
+        execute(path, "CREATE TRIGGER t AFTER INSERT ON later BEGIN DELETE FROM event; END");
+        verifyRefused(path, "file_damaged");
+    }
+
+    void refusesASchemaThatIsNotOurs_data() {
+        QTest::addColumn<QString>("sql");
+        QTest::newRow("trigger") << "CREATE TRIGGER t AFTER INSERT ON event BEGIN DELETE FROM event; END";
+        QTest::newRow("view") << "CREATE VIEW v AS SELECT * FROM event";
+        QTest::newRow("event is a view")
+            << "ALTER TABLE event RENAME TO e; CREATE VIEW event AS SELECT * FROM e";
+        QTest::newRow("virtual table") << "CREATE VIRTUAL TABLE v USING fts5(a)";
+        QTest::newRow("table") << "CREATE TABLE other (a)";
+        QTest::newRow("index") << "CREATE INDEX i ON event (time)";
+        QTest::newRow("expression index") << "CREATE INDEX i ON event (hex(row))";
+        QTest::newRow("generated column")
+            << "DROP TABLE event; CREATE TABLE event (sequence INTEGER PRIMARY KEY, time TEXT, kind TEXT, "
+               "study "
+               "TEXT, trial INTEGER, attempt INTEGER, row TEXT AS (hex(zeroblob(1000000000)))) STRICT";
+        QTest::newRow("missing table") << "DROP TABLE log_chunk";
+        QTest::newRow("no meta") << "DROP TABLE meta";
+        QTest::newRow("empty meta") << "DELETE FROM meta";
+        QTest::newRow("version lost") << "PRAGMA user_version = 0";
+    }
+    void refusesASchemaThatIsNotOurs() {
+        QFETCH(QString, sql);
+        const Folder folder;
+        const auto path = newFile(folder);
+        execute(path, sql.toStdString());
+        verifyRefused(path, "file_damaged");
+    }
+
+    void refusesRecordsThatNobodyWrote_data() {
+        QTest::addColumn<QString>("values");
+        const QString time = "'2026-01-31T12:00:00.000Z'";
+        QTest::newRow("kind") << "(50, " + time + ", 'sabotage', '', 0, 0, '{}')";
+        QTest::newRow("time") << "(50, 'yesterday', 'note', '', 0, 0, '{}')";
+        QTest::newRow("trial") << "(50, " + time + ", 'note', 'S', 4294967297, 0, '{}')";
+        QTest::newRow("negative") << "(50, " + time + ", 'note', 'S', -1, 0, '{}')";
+        QTest::newRow("no JSON") << "(50, " + time + ", 'note', '', 0, 0, '{')";
+        QTest::newRow("no object") << "(50, " + time + ", 'note', '', 0, 0, '[]')";
+        QTest::newRow("deep") << "(50, " + time +
+                                     ", 'note', '', 0, 0, '{\"a\":' || replace(hex(zeroblob(100000)), "
+                                     "'0', '[') || '')";
+        QTest::newRow("huge") << "(50, " + time +
+                                     ", 'note', '', 0, 0, '{\"a\":\"' || hex(zeroblob(9000000)) || "
+                                     "'\"}')";
+    }
+    void refusesRecordsThatNobodyWrote() {
+        QFETCH(QString, values);
+        const Folder folder;
+        const auto path = newFile(folder);
+        execute(path, "INSERT INTO event VALUES " + values.toStdString());
+        // Found by the check on opening, or where the records are read.
+        COMPARE_TEXT(outcome(checkFile(path)), "file_damaged");
+        const auto opened = openReadOnly(path);
+        COMPARE_TEXT(opened ? outcome(opened->store->load()) : outcome(opened), "file_damaged");
+    }
+
+    void refusesRecordsThatDoNotFold() {
+        const Folder folder;
+        const auto path = newFile(folder);
+        execute(path,
+                "INSERT INTO event VALUES (50, '2026-01-31T12:00:00.000Z', 'trial_ended', 'S', 7, 0, '{}')");
+        const auto checked = checkFile(path);
+        COMPARE_TEXT(outcome(checked), "file_damaged");
+        QVERIFY(message(checked.error()).find("mine.trialbench") != std::string::npos);
+    }
+
+    void refusesLogsThatAreNoLogs_data() {
+        QTest::addColumn<QString>("sql");
+        QTest::newRow("garbage") << "UPDATE log_chunk SET data = x'00112233'";
+        QTest::newRow("more than it says") << "UPDATE log_chunk SET bytes = 10";
+        QTest::newRow("less than it says") << "UPDATE log_chunk SET bytes = bytes + 1";
+        QTest::newRow("huge") << "UPDATE log_chunk SET bytes = 9000000000000";
+        QTest::newRow("negative") << "UPDATE log_chunk SET bytes = -1";
+        QTest::newRow("far away") << "UPDATE log_chunk SET chunk = 9223372036854775807";
+        QTest::newRow("before the start") << "UPDATE log_chunk SET chunk = -1";
+        QTest::newRow("gap")
+            << "INSERT INTO log_chunk SELECT study, trial, attempt, 5, bytes, data FROM log_chunk";
+    }
+    void refusesLogsThatAreNoLogs() {
+        QFETCH(QString, sql);
+        const Folder folder;
+        const auto path = richFile(folder);
+        execute(path, sql.toStdString());
+        COMPARE_TEXT(outcome(checkFile(path)), "file_damaged");
+        const auto store = *openOwned(path);
+        COMPARE_TEXT(outcome(store->log("S", 1, 1)), "file_damaged");
+        const auto records = store->load();
+        QVERIFY(records);
+        // The records are not in danger, and go on.
+        COMPARE_TEXT(outcome(store->append({note(records->back().sequence + 1)})), "ok");
+    }
+
+    void survivesFlippedBytesAndLeavesWhatItRefuses() {
+        const Folder folder;
+        const auto whole = readBytes(richFile(folder));
+        const auto path = folder / "flipped";
+        int refused = 0;
+        for (std::uint64_t round = 0; round < 80; ++round) {
+            support::RandomStream random(support::StreamPurpose::FunctionNoise, {round});
+            auto bytes = whole;
+            // Half of the rounds in the first two pages, where header and schema are.
+            const auto range = round % 2 == 0 ? bytes.size() : std::size_t{8192};
+            for (auto flips = 1 + random.below(8); flips > 0; --flips) {
+                bytes[random.below(range)] = static_cast<char>(random.below(256));
+            }
+            std::filesystem::remove(path.string() + "-wal");
+            std::filesystem::remove(path.string() + "-shm");
+            writeBytes(path, bytes);
+            const auto before = hashOf(path);
+            auto reader = openReadOnly(path);
+            if (reader) {
+                const auto records = reader->store->load();
+                QVERIFY(records || records.error().code == ErrorCode::FileDamaged);
+                const auto log = reader->store->log("S", 1, 1);
+                QVERIFY(log || log.error().code == ErrorCode::FileDamaged);
+                reader->store.reset();
+            }
+            COMPARE_TEXT(hashOf(path), before);
+            if (openOwned(path)) continue;
+            ++refused;
+            COMPARE_TEXT(hashOf(path), before);
+        }
+        QVERIFY2(refused > 20, std::to_string(refused).c_str());
+    }
+};
+
+int main(int argc, char** argv) {
+    return runTestOrChild<HostileFileTest>(argc, argv);
+}
+#include "tst_hostile_file.moc"
