@@ -7,31 +7,33 @@
 namespace trialbench::gp {
 
 Result<std::shared_ptr<const Fantasies>> Fantasies::condition(std::shared_ptr<const Posterior> posterior,
-                                                              Eigen::MatrixXd pending,
-                                                              Eigen::MatrixXd normals) {
-    assert(pending.rows() == normals.rows() && normals.cols() > 0);
+                                                              Eigen::MatrixXd points, Eigen::MatrixXd normals,
+                                                              Imagined imagined) {
+    assert(points.rows() == normals.rows() && normals.cols() > 0);
     std::shared_ptr<Fantasies> result(new Fantasies);
     result->posterior_ = std::move(posterior);
-    result->pending_ = std::move(pending);
+    result->points_ = std::move(points);
     result->normals_ = std::move(normals);
     const Posterior& base = *result->posterior_;
-    const Eigen::Index p = result->pending_.rows();
+    const Eigen::Index p = result->points_.rows();
     result->white_.resize(base.observations().size(), p);
     result->lower_.resize(p, p);
     result->outcomes_.resize(p, result->normals_.cols());
     if (p == 0) return result;
 
-    const Eigen::MatrixXd cross = base.kernel().cross(base.observations().points, result->pending_);
+    const Eigen::MatrixXd cross = base.kernel().cross(base.observations().points, result->points_);
     result->white_ = base.factor().triangularView<Eigen::Lower>().solve(cross);
     Eigen::MatrixXd covariance =
-        base.kernel().cross(result->pending_, result->pending_) - result->white_.transpose() * result->white_;
-    covariance.diagonal().array() += base.hyperparameters().noiseVariance;
+        base.kernel().cross(result->points_, result->points_) - result->white_.transpose() * result->white_;
+    if (imagined == Imagined::Observation) {
+        covariance.diagonal().array() += base.hyperparameters().noiseVariance;
+    }
     auto factor = factorize(covariance);
     if (!factor) {
-        return failure(ErrorCode::Internal, {{"detail", "the covariance of the pending trials is singular"}});
+        return failure(ErrorCode::Internal, {{"detail", "the covariance of imagined outcomes is singular"}});
     }
     result->lower_ = std::move(factor->lower);
-    const Eigen::VectorXd mean = base.predictStandardized(result->pending_).mean;
+    const Eigen::VectorXd mean = base.predictStandardized(result->points_).mean;
     result->outcomes_ = (result->lower_ * result->normals_).colwise() + mean;
     return result;
 }
@@ -44,9 +46,9 @@ Fantasies::Prediction Fantasies::predict(const Eigen::MatrixXd& points) const {
     const Eigen::VectorXd mean = (cross.transpose() * base.alpha()).array() + base.hyperparameters().mean;
     result.means = mean.replicate(1, normals_.cols());
     result.variance = base.kernel().outputScale() - white.colwise().squaredNorm().transpose().array();
-    if (pending_.rows() > 0) {
+    if (points_.rows() > 0) {
         const Eigen::MatrixXd shifts = lower_.triangularView<Eigen::Lower>().solve(
-            base.kernel().cross(pending_, points) - white_.transpose() * white);
+            base.kernel().cross(points_, points) - white_.transpose() * white);
         result.means += shifts.transpose() * normals_;
         result.variance -= shifts.colwise().squaredNorm().transpose();
     }
@@ -65,14 +67,14 @@ Fantasies::PointPrediction Fantasies::predictWithGradient(const Eigen::RowVector
     result.variance = base.kernel().outputScale() - white.squaredNorm();
     result.meanGradients = (crossGradient.transpose() * base.alpha()).replicate(1, normals_.cols());
     result.varianceGradient = -2.0 * (crossGradient.transpose() * lower.transpose().solve(white));
-    if (pending_.rows() > 0) {
-        Eigen::VectorXd pendingCross;
-        const Eigen::MatrixXd pendingGradient = base.kernel().gradient(point, pending_, pendingCross);
-        const auto pendingLower = lower_.triangularView<Eigen::Lower>();
-        const Eigen::VectorXd shift = pendingLower.solve(pendingCross - white_.transpose() * white);
+    if (points_.rows() > 0) {
+        Eigen::VectorXd pointsCross;
+        const Eigen::MatrixXd pointsGradient = base.kernel().gradient(point, points_, pointsCross);
+        const auto pointsLower = lower_.triangularView<Eigen::Lower>();
+        const Eigen::VectorXd shift = pointsLower.solve(pointsCross - white_.transpose() * white);
         const Eigen::MatrixXd whiteGradient = lower.solve(crossGradient);
         const Eigen::MatrixXd shiftGradient =
-            pendingLower.solve(pendingGradient - white_.transpose() * whiteGradient);
+            pointsLower.solve(pointsGradient - white_.transpose() * whiteGradient);
         result.means += normals_.transpose() * shift;
         result.meanGradients += shiftGradient.transpose() * normals_;
         result.variance -= shift.squaredNorm();

@@ -20,17 +20,13 @@ double logMeanExp(const Eigen::ArrayXd& values) {
 
 }  // namespace
 
-Acquisition::Acquisition(std::shared_ptr<const gp::Fantasies> fantasies, const Eigen::MatrixXd& incumbents,
+Acquisition::Acquisition(std::shared_ptr<const gp::Fantasies> fantasies,
                          std::shared_ptr<const gp::Posterior> feasibility)
     : fantasies_(std::move(fantasies)), feasibility_(std::move(feasibility)) {
-    const Eigen::MatrixXd& pending = fantasies_->pending();
-    Eigen::MatrixXd candidates(incumbents.rows() + pending.rows(), pending.cols());
-    candidates.topRows(incumbents.rows()) = incumbents;
-    candidates.bottomRows(pending.rows()) = pending;
-    if (candidates.rows() == 0) {
+    if (fantasies_->points().rows() == 0) {
         incumbents_.setConstant(fantasies_->count(), fantasies_->posterior()->hyperparameters().mean);
     } else {
-        incumbents_ = fantasies_->predict(candidates).means.colwise().maxCoeff();
+        incumbents_ = fantasies_->outcomes().colwise().maxCoeff();
     }
 }
 

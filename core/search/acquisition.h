@@ -8,21 +8,23 @@
 
 namespace trialbench::search {
 
-/// Log expected improvement over the incumbent, averaged over fantasies of the running trials, plus the log
-/// probability of feasibility: log(1/K sum_k EI_k(x)) + log P(feasible | x), in units of standardized targets
-/// (larger values are better). Immutable; any thread.
-/// Sources: Ament et al. 2023 (arXiv 2310.20708) for the logarithm, Snoek et al. 2012 (arXiv 1206.2944) for
-/// the fantasies, Gardner et al. 2014 for the product with a probability of feasibility.
+/// Log noisy expected improvement plus the log probability of feasibility:
+/// log(1/K sum_k EI_k(x)) + log P(feasible | x), in units of standardized targets (larger values are better).
+/// Fantasy k imagines the function at the trials that may be the best, running ones among them; its incumbent
+/// is the largest value imagined. So the incumbent is neither the luckiest of noisy values nor taken for
+/// certain, and at a point that was tried or is running nothing is left to gain. Immutable; any thread.
+/// Sources: Ament et al. 2023 (arXiv 2310.20708) for the logarithm, Letham et al. 2017 (arXiv 1706.07094) for
+/// the noise, Snoek et al. 2012 (arXiv 1206.2944) for running trials, Gardner et al. 2014 for the product
+/// with a probability of feasibility.
 class Acquisition {
  public:
     /// What a decision's record calls it.
-    static constexpr const char* kName = "log_expected_improvement";
+    static constexpr const char* kName = "log_noisy_expected_improvement";
 
-    /// `incumbents` (m x d) are the points that may be the best so far: the incumbent of fantasy k is the
-    /// largest of its means there and at the pending points (the mean, not the observed value, because the
-    /// luckiest of noisy values is a bar that nothing clears). With none of either it is the prior mean.
-    /// `feasibility`, which may be null, is a process over labels: +1 worked, -1 cannot work.
-    Acquisition(std::shared_ptr<const gp::Fantasies> fantasies, const Eigen::MatrixXd& incumbents,
+    /// `fantasies` imagine the function (not observations) at the points that may be the best so far and at
+    /// the running ones; with none of either the incumbent is the prior mean. `feasibility`, which may be
+    /// null, is a process over labels: +1 worked, -1 cannot work.
+    Acquisition(std::shared_ptr<const gp::Fantasies> fantasies,
                 std::shared_ptr<const gp::Posterior> feasibility);
 
     /// At m points (m x d): m values.

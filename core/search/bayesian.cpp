@@ -27,7 +27,7 @@ std::int64_t initialPoints(const Request& request) {
 TriedSet triedOf(const Request& request) {
     TriedSet tried(*request.space);
     for (const Observation& observation : request.observations) tried.add(observation.configuration);
-    for (const space::Configuration& configuration : request.pending) tried.add(configuration);
+    for (const space::Configuration& configuration : request.pending) tried.addRunning(configuration);
     return tried;
 }
 

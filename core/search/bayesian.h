@@ -5,11 +5,13 @@
 namespace trialbench::search {
 
 /// Bayesian optimization: a Gaussian process (core/gp) over everything tried, and the configuration that
-/// maximizes its log expected improvement (acquisition.h).
+/// maximizes its log noisy expected improvement (acquisition.h).
 ///
 /// - The first `initial_points` (d + 1 where the spec says nothing; given and default trials count) are a
 ///   scrambled Sobol sequence, so that all ranges are seen before the model speaks.
-/// - Running trials enter as 64 quasi-random fantasies of their results.
+/// - Running trials enter through 64 quasi-random fantasies of the function there; a new one keeps 0.01 of
+/// the
+///   cube's edge away from them.
 /// - A failure that teaches (Observation::infeasible) has no value and so does not bend the model of the
 ///   metric; it lowers the probability of feasibility around it, whose logarithm is added. The worst value
 ///   instead would carve a cliff that is not there, shorten lengthscales and inflate the noise.

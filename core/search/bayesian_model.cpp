@@ -15,6 +15,8 @@ namespace trialbench::search {
 namespace {
 
 constexpr Eigen::Index kFantasyCount = 64;
+// A trial behind so many better ones is the best in no fantasy that counts.
+constexpr std::ptrdiff_t kImaginedIncumbents = 30;
 // The mode of the lengthscale prior per root of the dimension (gp/priors.h): a failure shades its own corner.
 constexpr double kFeasibilityLengthscale = 0.2;
 // A neighbour of a failure that worked counts for more than the failure's shade, as it should where failures
@@ -130,15 +132,21 @@ Result<BayesianModel> bayesianModel(const Request& request,
     model.feasibility = feasibilityModel(request);
     model.incumbents = incumbentsOf(request, *model.posterior);
 
-    const Eigen::MatrixXd pending = encodeAll(*request.space, request.pending);
+    // The function is imagined where it may be largest: at the best completed trials and at all running ones.
+    std::vector<space::Configuration> imagined(
+        model.incumbents.begin(),
+        model.incumbents.begin() +
+            std::min<std::ptrdiff_t>(kImaginedIncumbents, std::ssize(model.incumbents)));
+    imagined.insert(imagined.end(), request.pending.begin(), request.pending.end());
+    const auto count = static_cast<Eigen::Index>(imagined.size());
     const std::uint64_t key = support::streamKey(
         support::StreamPurpose::Fantasies, {request.seed, static_cast<std::uint64_t>(request.suggestion)});
     const Eigen::MatrixXd normals =
-        pending.rows() == 0 ? Eigen::MatrixXd(0, 1) : quasiRandomNormals(pending.rows(), kFantasyCount, key);
-    auto fantasies = gp::Fantasies::condition(model.posterior, pending, normals);
+        count == 0 ? Eigen::MatrixXd(0, 1) : quasiRandomNormals(count, kFantasyCount, key);
+    auto fantasies = gp::Fantasies::condition(model.posterior, encodeAll(*request.space, imagined), normals,
+                                              gp::Imagined::Function);
     if (!fantasies) return tl::unexpected(fantasies.error());
-    model.acquisition = std::make_shared<const Acquisition>(
-        std::move(*fantasies), encodeAll(*request.space, model.incumbents), model.feasibility);
+    model.acquisition = std::make_shared<const Acquisition>(std::move(*fantasies), model.feasibility);
     return model;
 }
 

@@ -1,7 +1,11 @@
 #include "core/search/tried_set.h"
 
+#include <algorithm>
+
 namespace trialbench::search {
 namespace {
+
+constexpr double kLeastSeparation = 0.0101;  // a little over, for the rounding of scales
 
 using Visit = std::function<bool(const space::Configuration&)>;
 
@@ -36,6 +40,32 @@ bool visitFrom(const space::SearchSpace& space, std::size_t index, const space::
 void TriedSet::add(const space::Configuration& configuration) {
     if (!space_->validate(configuration)) return;
     texts_.insert(space_->normalized(configuration).toJson().dump());
+}
+
+void TriedSet::addRunning(const space::Configuration& configuration) {
+    if (!space_->validate(configuration)) return;
+    add(configuration);
+    running_.push_back(configuration);
+}
+
+bool TriedSet::isNearRunning(const space::Configuration& configuration) const {
+    const Eigen::VectorXd here = space_->toUnitCube(configuration).coordinates;
+    return std::any_of(running_.begin(), running_.end(), [&](const space::Configuration& other) {
+        const Eigen::VectorXd there = space_->toUnitCube(other).coordinates;
+        double squared = 0.0;
+        for (std::size_t j = 0; j < space_->dimension(); ++j) {
+            const space::Parameter& parameter = space_->parameters()[j];
+            const space::Value* a = configuration.find(parameter.name);
+            const space::Value* b = other.find(parameter.name);
+            if ((a == nullptr) != (b == nullptr)) return false;
+            if (a == nullptr) continue;
+            const auto column = static_cast<Eigen::Index>(j);
+            const double difference = here[column] - there[column];
+            if (parameter.type != space::ParameterType::Float && difference != 0.0) return false;
+            squared += difference * difference;
+        }
+        return squared < kLeastSeparation * kLeastSeparation;
+    });
 }
 
 bool TriedSet::contains(const space::Configuration& configuration) const {

@@ -18,6 +18,7 @@ class TestFantasies : public QObject {
     void gradientsAgreeWithFiniteDifferences();
     void varianceFallsAtPendingPoints();
     void pendingOnObservedOrTwiceIsNoFault();
+    void imaginedFunctionLeavesNoVariance();
 };
 
 namespace {
@@ -140,6 +141,22 @@ void TestFantasies::pendingOnObservedOrTwiceIsNoFault() {
     const Fantasies::Prediction prediction = (*fantasies)->predict(pending);
     QVERIFY(prediction.means.allFinite());
     QVERIFY((prediction.variance.array() >= 0.0).all());
+}
+
+void TestFantasies::imaginedFunctionLeavesNoVariance() {
+    // At an observed point, too, where the noise had left some; and brute force with almost no noise agrees.
+    const auto base = basePosterior();
+    Eigen::MatrixXd points(2, 4);
+    points.row(0) = base->observations().points.row(4);
+    points.row(1) = pendingPoints().row(0);
+    const auto fantasies =
+        *Fantasies::condition(base, points, Eigen::MatrixXd::Identity(2, 2), Imagined::Function);
+    const Eigen::MatrixXd factor = fantasies->outcomes().colwise() - base->predictStandardized(points).mean;
+    QVERIFY((factor * factor.transpose() - base->covarianceStandardized(points)).cwiseAbs().maxCoeff() <
+            1e-12);
+    const Fantasies::Prediction prediction = fantasies->predict(points);
+    QVERIFY(prediction.variance.maxCoeff() < 1e-10);
+    QVERIFY((prediction.means - fantasies->outcomes()).cwiseAbs().maxCoeff() < 1e-8);
 }
 
 QTEST_GUILESS_MAIN(TestFantasies)
