@@ -266,6 +266,7 @@ void StrategyTest::suggestsValidConfigurationsThroughAStudy() {
         request.observations.push_back(
             {.trial = k + 1, .configuration = suggestion->configuration, .value = plainValue(k)});
         request.previousDecision = suggestion->decision;
+        if (suggestion->origin == experiment::Origin::InitialDesign) ++request.initialCount;
         ++request.suggestion;
         ++request.ownSuggestions;
     }
@@ -311,6 +312,7 @@ void StrategyTest::endsWhereItMust() {
         request.observations.push_back(
             {.trial = asked + 1, .configuration = suggestion->configuration, .value = plainValue(asked)});
         request.previousDecision = suggestion->decision;
+        if (suggestion->origin == experiment::Origin::InitialDesign) ++request.initialCount;
         ++request.suggestion;
         ++request.ownSuggestions;
     }
