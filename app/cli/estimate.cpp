@@ -77,6 +77,8 @@ objective::TrialStart startOf(const experiment::Experiment& experiment, const ex
     start.configuration = study.revision().initial.empty() ? space.defaults() : study.revision().initial[0];
     for (const auto& parameter : space.parameters()) start.parameterOrder.push_back(parameter.name);
     start.fixed = effectiveFixed(experiment, study);
+    // Long enough to be stopped by us, however short the real ones are.
+    if (start.fixed.contains("epochs")) start.fixed["epochs"] = 1000;
     start.device = device;
     start.threads = threads;
     return start;
@@ -121,13 +123,15 @@ std::optional<Timing> timeSteps(objective::Objective& objective, const experimen
         if (watch.steps() <= 0 || watch.seconds() <= 0) return std::nullopt;
         timing.stepsPerSecond += watch.steps() / watch.seconds();
         timing.stepsPerEpoch = static_cast<double>(watch.last.steps);
+        if (watch.last.epoch > watch.first->epoch) timing.includesValidation = true;
     }
     if (Interrupt::came() || timing.stepsPerSecond <= 0) return std::nullopt;
     return timing;
 }
 
 double secondsOf(const Timing& timing, double epochs, double trials, double validationShare) {
-    return timing.stepsPerEpoch * (1 + validationShare) * epochs * trials / timing.stepsPerSecond;
+    const double work = timing.includesValidation ? 1 : 1 + validationShare;
+    return timing.stepsPerEpoch * work * epochs * trials / timing.stepsPerSecond;
 }
 
 }  // namespace trialbench::cli

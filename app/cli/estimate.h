@@ -22,6 +22,7 @@ Result<Places> placesOf(const std::vector<std::string>& devices, const objective
 struct Timing {
     double stepsPerSecond = 0;  ///< of all places together
     double stepsPerEpoch = 0;
+    bool includesValidation = false;  ///< the steps went over the end of an epoch
 };
 
 /// Starts a throw-away trial of the study's default configuration on each place, as many at once as the
@@ -32,7 +33,7 @@ std::optional<Timing> timeSteps(objective::Objective& objective, const experimen
                                 const experiment::Study& study, const Places& places);
 
 /// Seconds that these trials will take, from such a timing. `validationShare` is the part of an epoch's
-/// training work that its validation adds.
+/// training work that its validation adds; it counts where the timing has not seen it.
 double secondsOf(const Timing& timing, double epochs, double trials, double validationShare);
 
 }  // namespace trialbench::cli

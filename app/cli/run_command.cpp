@@ -61,8 +61,18 @@ Result<std::vector<std::string>> chooseStudies(const Experiment& experiment,
     return chosen;
 }
 
-double imagesIn(const Json& fixed, const char* key) {
+double numberIn(const Json& fixed, const char* key) {
     return fixed.contains(key) && fixed[key].is_number() ? fixed[key].get<double>() : 0;
+}
+
+// Fixed, or the trainer's default; where epochs are tuned nobody knows how many there will be.
+double epochsOf(const Json& fixed, const Study& study, const objective::Description& description) {
+    if (study.revision().space.find("epochs")) return 0;
+    if (const double epochs = numberIn(fixed, "epochs"); epochs > 0) return epochs;
+    for (const Json& knob : description.knobs) {
+        if (knob.value("name", "") == "epochs") return numberIn(knob, "default");
+    }
+    return 0;
 }
 
 // How long the search will take, from a few steps timed now; says nothing where that cannot be told. What is
@@ -82,12 +92,13 @@ void announceDuration(const Experiment& experiment, const Study& study,
     if (!places) return;
     say("Timing a few training steps first ...");
     const auto timing = timeSteps(objective, experiment, study, *places);
-    if (!timing || !fixed.contains("epochs") || !fixed["epochs"].is_number()) return;
+    const double epochs = epochsOf(fixed, study, *description);
+    if (!timing || epochs <= 0) return;
     // Going forward only is about a third of the work of a training step.
-    const double train = imagesIn(fixed, "train_images");
-    const double share = train > 0 ? imagesIn(fixed, "validation_images") / (3 * train) : 0;
+    const double train = numberIn(fixed, "train_images");
+    const double share = train > 0 ? numberIn(fixed, "validation_images") / (3 * train) : 0;
     const int trials = *study.settings.maxTrials - study.counted();
-    const double seconds = secondsOf(*timing, fixed["epochs"].get<double>(), trials, share);
+    const double seconds = secondsOf(*timing, epochs, trials, share);
     say(fmt::format("{} {} will take about {} ({:.1f} steps a second, {} at a time).", trials,
                     trials == 1 ? "trial" : "trials",
                     support::toReadable(std::chrono::seconds(static_cast<std::int64_t>(seconds))),
@@ -96,7 +107,7 @@ void announceDuration(const Experiment& experiment, const Study& study,
 
 // The images that an accuracy was measured on: sampling error needs them.
 std::int64_t validationImages(const Experiment& experiment, const Study& study) {
-    return static_cast<std::int64_t>(imagesIn(effectiveFixed(experiment, study), "validation_images"));
+    return static_cast<std::int64_t>(numberIn(effectiveFixed(experiment, study), "validation_images"));
 }
 
 int exitCodeAfter(const Study& study) {

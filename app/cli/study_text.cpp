@@ -35,8 +35,16 @@ std::int64_t countIn(const Study& study, TrialState state) {
                          [&](const Trial& trial) { return trial.state == state; });
 }
 
-std::string signedPoints(double difference, bool isAccuracy) {
-    return isAccuracy ? fmt::format("{:+.1f} points", 100 * difference) : fmt::format("{:+.4g}", difference);
+// "+10.0 points" of an accuracy; "18.8 lower" where less is better, as a gain is no minus.
+std::string differenceText(double difference, bool isAccuracy) {
+    if (isAccuracy) return fmt::format("{:+.1f} points", 100 * difference);
+    return fmt::format("{:.4g} {}", std::abs(difference), difference < 0 ? "lower" : "higher");
+}
+
+// Trials of a few seconds exist: tests, demos, quick programs.
+std::string durationText(double seconds) {
+    if (seconds < 10) return fmt::format("{:.1f} s", seconds);
+    return support::toReadable(std::chrono::seconds(std::lround(seconds)));
 }
 
 // Of one trial's value: as it was told, or for an accuracy the sampling error of its images.
@@ -53,7 +61,7 @@ std::string gainText(const Experiment& experiment, const Trial& first, const Tri
     const bool isAccuracy = valueText(goal.metric, *best.value).ends_with('%');
     std::string text =
         fmt::format("Gain over the first trial (trial {}, {}): {}", first.number,
-                    valueText(goal.metric, *first.value), signedPoints(difference, isAccuracy));
+                    valueText(goal.metric, *first.value), differenceText(difference, isAccuracy));
     const auto errorBest = standardError(best, isAccuracy, images);
     const auto errorFirst = standardError(first, isAccuracy, images);
     if (!errorBest || !errorFirst) return text + "; the error of this difference is not known";
@@ -106,8 +114,7 @@ std::vector<std::string> trialTable(const Experiment& experiment, const std::vec
         const auto value = valueSoFar(*trial, experiment.goal);
         row.push_back(value ? valueText(experiment.goal.metric, *value) : "-");
         row.push_back(std::to_string(trial->epochs()));
-        row.push_back(support::toReadable(
-            std::chrono::seconds(static_cast<std::int64_t>(std::lround(trial->seconds)))));
+        row.push_back(durationText(trial->seconds));
         row.push_back(trial->attempts.empty() ? "-" : printable(trial->attempts.back().device));
         table.addRow(std::move(row));
     }

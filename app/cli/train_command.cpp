@@ -24,7 +24,7 @@ struct Options {
     std::string dataSet = "fashion_mnist";
     std::vector<std::string> knobs;
     std::uint64_t seed = 1;
-    std::string device = "cpu";
+    std::string device;
     std::string out;
     std::string resume;
     std::string exported;
@@ -63,7 +63,8 @@ Result<Json> recordOf(const Options& options) {
         if (!text) return tl::unexpected<Error>(text.error());
         auto json = support::parseJson(*text);
         const bool fits = json && json->is_object() && json->contains("objective") &&
-                          json->contains("checkpoint") && (*json)["checkpoint"].is_object();
+                          json->contains("checkpoint") && (*json)["checkpoint"].is_object() &&
+                          json->contains("device") && (*json)["device"].is_string();
         if (!fits) {
             return failure(ErrorCode::FileDamaged,
                            {{"path", path}, {"detail", "it does not name a training and its checkpoint"}});
@@ -111,17 +112,36 @@ Result<void> prepareFolder(const std::string& folder, bool isNew) {
     }
     std::filesystem::create_directories(folder, error);
     if (!error) return {};
-    return failure(ErrorCode::NoPermission, {{"path", folder}, {"action", "make the folder"}});
+    if (error == std::errc::permission_denied) {
+        return failure(ErrorCode::NoPermission, {{"path", folder}, {"action", "make the folder"}});
+    }
+    return failure(ErrorCode::WriteFailed, {{"path", folder}, {"detail", error.message()}});
 }
 
-int tellEnd(const objective::Ended& ended, const Json& metrics, const std::string& folder) {
+// The device asked for, or the first GPU, or the processor. Errors: device_unknown, those of describe().
+Result<std::string> chooseDevice(objective::Objective& objective, const std::string& wanted) {
+    const auto description = objective.describe();
+    if (!description) return tl::unexpected<Error>(description.error());
+    std::string known;
+    std::string chosen = wanted;
+    for (const auto& device : description->devices) {
+        if (device.name == wanted) return wanted;
+        if (chosen.empty() && device.name.starts_with("cuda")) chosen = device.name;
+        known += (known.empty() ? "" : ", ") + device.name;
+    }
+    if (wanted.empty()) return chosen.empty() ? "cpu" : chosen;
+    return failure(ErrorCode::DeviceUnknown, {{"device", wanted}, {"devices", known}});
+}
+
+int tellEnd(const objective::Ended& ended, const Json& record, const std::string& folder) {
     if (ended.state == experiment::TrialState::Completed) {
-        for (const auto& [name, value] : metrics.items()) answer(printable(name) + '=' + value.dump() + '\n');
+        for (const auto& [name, value] : record["metrics"].items())
+            answer(printable(name) + '=' + value.dump() + '\n');
         return kDone;
     }
     if (ended.state == experiment::TrialState::Stopped) {
-        say(folder.empty()
-                ? "Stopped. Without --out nothing was kept."
+        say(folder.empty() || !record["checkpoint"].is_object()
+                ? "Stopped. There is no checkpoint to go on from."
                 : printable("Stopped. Go on with: trialbench-cli train --resume " + shellQuoted(folder)));
         return Interrupt::exitCode();
     }
@@ -144,23 +164,26 @@ int train(const Options& options) {
     }
     auto record = recordOf(options);
     if (!record) return refuse(record.error());
-    const std::string folder = options.resume.empty() ? options.out : options.resume;
-    if (const auto ready = prepareFolder(folder, options.resume.empty()); !ready)
-        return refuse(ready.error());
-    const auto start = startOf(*record, folder);
-    if (!start) return refuse(start.error());
-
     const auto objective = objective::makeObjective((*record)["objective"]);
     if (!objective) return refuse(objective.error());
-    const Interrupt interrupt;
+    const auto device = chooseDevice(**objective, (*record)["device"].get<std::string>());
+    if (!device) return refuse(device.error());
+    (*record)["device"] = *device;
+    const std::string folder = options.resume.empty() ? options.out : options.resume;
+    const auto start = startOf(*record, folder);
+    if (!start) return refuse(start.error());
     const experiment::Goal goal{"validation_accuracy"};
     const auto valid = (*objective)->validate(space::SearchSpace(), start->fixed, goal);
     if (!valid) return refuse(valid.error());
+    if (const auto ready = prepareFolder(folder, options.resume.empty()); !ready) {
+        return refuse(ready.error());
+    }
 
+    const Interrupt interrupt;
     TrainingView view(folder, std::move(*record), folder.empty() ? "" : kRecord);
     const auto ended = view.follow(**objective, *start);
     if (const auto& failed = view.error()) return refuse(*failed);
-    return tellEnd(ended, view.record()["metrics"], folder);
+    return tellEnd(ended, view.record(), folder);
 }
 
 }  // namespace
@@ -173,7 +196,7 @@ void addTrain(CLI::App& app, int& exitCode) {
         command->add_option("--data-set", options->dataSet, "Which data set")->capture_default_str(),
         command->add_option("--seed", options->seed, "Of weights, order and augmentation")
             ->capture_default_str(),
-        command->add_option("--device", options->device, "cpu or cuda:N")->capture_default_str(),
+        command->add_option("--device", options->device, "cpu or cuda:N; unless said the first GPU there is"),
         command->add_option("--out", options->out, "Folder for checkpoints, one after each epoch")};
     command->add_option("--set", options->knobs, "A knob, as in --set learning_rate=0.1; may be repeated")
         ->allow_extra_args(false);
