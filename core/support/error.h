@@ -11,14 +11,14 @@ namespace trialbench {
 /// the one table in error_text.cpp: to add one, add it here and there (a test holds the two together).
 enum class ErrorCode {
     // Text that was given to us
-    BadJson,
-    DuplicateKey,
-    BadSpec,     // pointer, problem
-    UnknownKey,  // pointer, key, known
-    WrongType,   // pointer, expected
-    MissingKey,  // pointer, key
-    NotBuilt,    // what
-    UsageError,  // problem
+    BadJson,       // detail
+    DuplicateKey,  // key
+    BadSpec,       // pointer, problem
+    UnknownKey,    // pointer, key, known
+    WrongType,     // pointer, expected
+    MissingKey,    // pointer, key
+    NotBuilt,      // what
+    UsageError,    // problem
     // Search space and configurations
     ParameterInvalid,      // parameter, problem
     ConfigurationInvalid,  // problem
