@@ -8,6 +8,7 @@
 #include <cstring>
 #include <filesystem>
 
+#include "core/engine/reason.h"
 #include "core/objective/objective.h"
 #include "core/search/strategy.h"
 #include "core/storage/experiment_file.h"
@@ -51,6 +52,21 @@ Result<void> checkStudy(const experiment::StudySpec& study, const experiment::Go
 Result<std::shared_ptr<objective::Objective>> functionOf(const Json& objective) {
     if (objective.value("kind", "") != "function") return std::shared_ptr<objective::Objective>();
     return objective::makeObjective(objective);
+}
+
+// What recovery will make of it: nothing runs in a file that nobody runs. Trials measured elsewhere, which
+// have no attempt, stay open.
+void markInterrupted(experiment::Experiment& experiment) {
+    for (auto& study : experiment.studies) {
+        for (auto& trial : study.trials) {
+            if (trial.state == experiment::TrialState::Running && !trial.attempts.empty()) {
+                trial.state = experiment::TrialState::Interrupted;
+            }
+        }
+        if (study.state != experiment::StudyState::Running) continue;
+        study.state = experiment::StudyState::Paused;
+        study.reason = engine::reasonOf("interrupted");
+    }
 }
 
 }  // namespace
@@ -164,6 +180,7 @@ Result<Snapshot> readSnapshot(const std::string& path) {
             return tl::unexpected<Error>(applied.error());
         }
     }
+    if (!file->owner) markInterrupted(snapshot.experiment);
     return snapshot;
 }
 

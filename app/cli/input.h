@@ -28,7 +28,8 @@ Result<experiment::ExperimentSpec> readSpec(const std::string& path);
 /// The study by this name; without a name the only one. Errors: unknown_study, study_not_unique, usage.
 Result<std::string> chooseStudy(const experiment::Experiment& experiment, const std::string& name);
 
-/// Folds what a file holds, for reading. Errors: those of storage::openReadOnly, file_damaged.
+/// Folds what a file holds, for reading; where nobody runs it, as recovery will leave it. Errors: those of
+/// storage::openReadOnly, file_damaged.
 struct Snapshot {
     experiment::Experiment experiment;
     std::string owner;  ///< who runs it, for people; empty: nobody

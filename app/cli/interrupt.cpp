@@ -38,8 +38,10 @@ Interrupt::Interrupt() {
     ::sigemptyset(&action.sa_mask);
     for (std::size_t i = 0; i < kSignals.size(); ++i) {
         ::sigaction(kSignals[i], nullptr, &before[i]);
-        // Ignored by whoever started us (nohup): leave it so.
-        if (before[i].sa_handler != SIG_IGN) ::sigaction(kSignals[i], &action, nullptr);
+        // nohup asked for this one to be ignored. Shells ignore SIGINT for what they start in the background,
+        // where nobody meant it.
+        if (kSignals[i] == SIGHUP && before[i].sa_handler == SIG_IGN) continue;
+        ::sigaction(kSignals[i], &action, nullptr);
     }
 }
 

@@ -152,7 +152,7 @@ std::string reasonText(const Json& reason) {
     }
     constexpr std::array<std::pair<std::string_view, std::string_view>, 7> kSentences{{
         {"by_user", "Paused by the user; resume it with \"edit\", or name it with \"run --study\"."},
-        {"interrupted", "Interrupted; the next \"run\" goes on from here."},
+        {"interrupted", "Interrupted; the next \"run\" or \"ask-tell\" goes on from here."},
         {"stopped", "Stopped by the user."},
         {"trials_paused", "All that is left are trials paused by the user; resume them with \"edit\"."},
         {"grid_exhausted", "Every point of the grid was tried."},

@@ -68,6 +68,19 @@ class TestStudyText : public QObject {
         QVERIFY(gainOf(twoTrials(0.5, 0.6), 0).ends_with("the error of this difference is not known"));
     }
 
+    void tellsAGainDownwardsWithoutAMinus() {
+        Json spec = SampleExperiment::trainingSpec();
+        spec["goal"] = Json{{"metric", "validation_loss"}, {"direction", "minimize"}};
+        SampleExperiment sample(spec);
+        sample.start(1, kSgd);
+        sample.complete(1, 2.5);
+        sample.start(2, kAdamw);
+        sample.complete(2, 1.25);
+        QCOMPARE(gainOf(sample, 1000),
+                 std::string("Gain over the first trial (trial 1, 2.5): 1.25 lower; the error of "
+                             "this difference is not known"));
+    }
+
     void tellsNoGainWhereTheFirstIsTheBest() {
         QCOMPARE(gainOf(twoTrials(0.6, 0.5), 1000), std::string());
         const SampleExperiment empty(SampleExperiment::trainingSpec());
