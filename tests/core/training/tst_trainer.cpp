@@ -173,7 +173,7 @@ void TestTrainer::resumesBitForBitFromWithinAnEpoch_data() {
 void TestTrainer::resumesBitForBitFromWithinAnEpoch() {
     QFETCH(QString, optimizer);
     QTemporaryDir folder;
-    Json whole = tinyStart({{"epochs", 1}, {"train_images", 320}, {"optimizer", optimizer.toStdString()}});
+    Json whole = tinyStart({{"epochs", 1}, {"train_images", 192}, {"optimizer", optimizer.toStdString()}});
     if (optimizer == "adamw") whole["knobs"].erase("momentum");
     whole["folder"] = (pathOf(folder) / "whole").string();
     PluginTrial uninterrupted(whole);
@@ -186,7 +186,7 @@ void TestTrainer::resumesBitForBitFromWithinAnEpoch() {
     Json last;
     for (bool completed = false; !completed;) {
         PluginTrial trial(part);
-        if (stops < 3) {
+        if (stops < 2) {
             trial.waitFor("progress");
             trial.requestStop(true);
             ++stops;
