@@ -20,13 +20,13 @@ double logMeanExp(const Eigen::ArrayXd& values) {
 
 }  // namespace
 
-Acquisition::Acquisition(std::shared_ptr<const gp::Fantasies> fantasies,
+Acquisition::Acquisition(std::shared_ptr<const gp::Fantasies> fantasies, Eigen::Index incumbentCount,
                          std::shared_ptr<const gp::Posterior> feasibility)
     : fantasies_(std::move(fantasies)), feasibility_(std::move(feasibility)) {
-    if (fantasies_->points().rows() == 0) {
+    if (incumbentCount == 0) {
         incumbents_.setConstant(fantasies_->count(), fantasies_->posterior()->hyperparameters().mean);
     } else {
-        incumbents_ = fantasies_->outcomes().colwise().maxCoeff();
+        incumbents_ = fantasies_->outcomes().topRows(incumbentCount).colwise().maxCoeff();
     }
 }
 

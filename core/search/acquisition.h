@@ -21,10 +21,11 @@ class Acquisition {
     /// What a decision's record calls it.
     static constexpr const char* kName = "log_noisy_expected_improvement";
 
-    /// `fantasies` imagine the function (not observations) at the points that may be the best so far and at
-    /// the running ones; with none of either the incumbent is the prior mean. `feasibility`, which may be
-    /// null, is a process over labels: +1 worked, -1 cannot work.
-    Acquisition(std::shared_ptr<const gp::Fantasies> fantasies,
+    /// `fantasies` imagine the function (not observations), first at the `incumbentCount` points that may be
+    /// the best so far or become it (completed, running), then at those that cannot (failed): there too
+    /// nothing is left to gain. With none of the first kind the incumbent is the prior mean. `feasibility`,
+    /// which may be null, is a process over labels: +1 worked, -1 cannot work.
+    Acquisition(std::shared_ptr<const gp::Fantasies> fantasies, Eigen::Index incumbentCount,
                 std::shared_ptr<const gp::Posterior> feasibility);
 
     /// At m points (m x d): m values.

@@ -238,14 +238,14 @@ std::optional<Candidate> Optimizer::local(const std::vector<space::Configuration
     std::vector<Place> refined;
     for (Place& start : startsFrom(places)) refined.push_back(refine(std::move(start)));
     sortBest(refined);
-    // Where a refined place was tried or is too near a running one, a raw candidate takes its turn; nearness
-    // is forgiven where all are near.
+    // Where a refined place was tried or is too near one that runs or failed, a raw candidate takes its turn;
+    // nearness is forgiven where all are near.
     for (const bool keepsAway : {true, false}) {
         for (std::vector<Place>* list : {&refined, &places}) {
             for (Place& place : *list) {
                 const space::Configuration& configuration = place.candidate.configuration;
                 if (tried_.contains(configuration)) continue;
-                if (keepsAway && tried_.isNearRunning(configuration)) continue;
+                if (keepsAway && tried_.isTooNear(configuration)) continue;
                 return std::move(place.candidate);
             }
         }

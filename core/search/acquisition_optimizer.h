@@ -21,8 +21,8 @@ struct Candidate {
 /// space by looking at all of them; else from Sobol points and perturbed `incumbents` (the best ones first),
 /// the best few of which are refined: L-BFGS over the floats in turn with a sweep over each integer's and
 /// categorical's values, until neither gains. What is returned is rounded to the space's own values and
-/// evaluated there; it keeps away from running trials where that can be. Nothing where no untried
-/// configuration was found. A pure function of its arguments
+/// evaluated there; it keeps away from running and failed trials (TriedSet::isTooNear) where that can be.
+/// Nothing where no untried configuration was found. A pure function of its arguments
 /// (`key` chooses the points). Any thread; `tried` is only read.
 std::optional<Candidate> maximizeAcquisition(const space::SearchSpace& space, const Acquisition& acquisition,
                                              const std::vector<space::Configuration>& incumbents,

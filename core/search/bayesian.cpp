@@ -26,7 +26,13 @@ std::int64_t initialPoints(const Request& request) {
 
 TriedSet triedOf(const Request& request) {
     TriedSet tried(*request.space);
-    for (const Observation& observation : request.observations) tried.add(observation.configuration);
+    for (const Observation& observation : request.observations) {
+        if (observation.infeasible) {
+            tried.addFailed(observation.configuration);
+        } else {
+            tried.add(observation.configuration);
+        }
+    }
     for (const space::Configuration& configuration : request.pending) tried.addRunning(configuration);
     return tried;
 }

@@ -13,8 +13,9 @@ namespace trialbench::search {
 /// the
 ///   cube's edge away from them.
 /// - A failure that teaches (Observation::infeasible) has no value and so does not bend the model of the
-///   metric; it lowers the probability of feasibility around it, whose logarithm is added. The worst value
-///   instead would carve a cliff that is not there, shorten lengthscales and inflate the noise.
+///   metric; it lowers the probability of feasibility around it, whose logarithm is added, and a new one
+///   keeps 0.05 away from it. The worst value instead would carve a cliff that is not there, shorten
+///   lengthscales and inflate the noise.
 /// - Never suggests what was tried or is running; a finite space ends with Exhausted::Space.
 /// - Where no model can be had (nothing completed yet, a fit that fails) the suggestion is a Sobol point,
 ///   weighed by the probability of feasibility, of origin "fallback", and the decision says why.

@@ -17,11 +17,13 @@ namespace {
 constexpr Eigen::Index kFantasyCount = 64;
 // A trial behind so many better ones is the best in no fantasy that counts.
 constexpr std::ptrdiff_t kImaginedIncumbents = 30;
+// Of the failures the latest: where the search is now.
+constexpr std::ptrdiff_t kImaginedFailures = 30;
 // The mode of the lengthscale prior per root of the dimension (gp/priors.h): a failure shades its own corner.
 constexpr double kFeasibilityLengthscale = 0.2;
 // A neighbour of a failure that worked counts for more than the failure's shade, as it should where failures
 // are partly chance.
-constexpr double kFeasibilityNoise = 0.05;
+constexpr double kFeasibilityNoise = 0.01;
 
 bool hasValue(const Observation& observation) {
     return observation.value && std::isfinite(*observation.value);
@@ -69,6 +71,16 @@ std::vector<space::Configuration> incumbentsOf(const Request& request, const gp:
     std::vector<space::Configuration> sorted;
     for (const std::size_t index : order) sorted.push_back(list[index]);
     return sorted;
+}
+
+std::vector<space::Configuration> failedOf(const Request& request) {
+    std::vector<space::Configuration> list;
+    for (const Observation& observation : request.observations) {
+        if (observation.infeasible) list.push_back(observation.configuration);
+    }
+    const auto surplus = std::max<std::ptrdiff_t>(0, std::ssize(list) - kImaginedFailures);
+    list.erase(list.begin(), list.begin() + surplus);
+    return list;
 }
 
 }  // namespace
@@ -138,6 +150,10 @@ Result<BayesianModel> bayesianModel(const Request& request,
         model.incumbents.begin() +
             std::min<std::ptrdiff_t>(kImaginedIncumbents, std::ssize(model.incumbents)));
     imagined.insert(imagined.end(), request.pending.begin(), request.pending.end());
+    const auto incumbentCount = static_cast<Eigen::Index>(imagined.size());
+    // Nor is there a value to be had where a trial failed.
+    const auto failed = failedOf(request);
+    imagined.insert(imagined.end(), failed.begin(), failed.end());
     const auto count = static_cast<Eigen::Index>(imagined.size());
     const std::uint64_t key = support::streamKey(
         support::StreamPurpose::Fantasies, {request.seed, static_cast<std::uint64_t>(request.suggestion)});
@@ -146,7 +162,8 @@ Result<BayesianModel> bayesianModel(const Request& request,
     auto fantasies = gp::Fantasies::condition(model.posterior, encodeAll(*request.space, imagined), normals,
                                               gp::Imagined::Function);
     if (!fantasies) return tl::unexpected(fantasies.error());
-    model.acquisition = std::make_shared<const Acquisition>(std::move(*fantasies), model.feasibility);
+    model.acquisition =
+        std::make_shared<const Acquisition>(std::move(*fantasies), incumbentCount, model.feasibility);
     return model;
 }
 

@@ -5,7 +5,8 @@
 namespace trialbench::search {
 namespace {
 
-constexpr double kLeastSeparation = 0.0101;  // a little over, for the rounding of scales
+constexpr double kRunningSeparation = 0.0101;  // a little over, for the rounding of scales
+constexpr double kFailureSeparation = 0.05;
 
 using Visit = std::function<bool(const space::Configuration&)>;
 
@@ -43,14 +44,23 @@ void TriedSet::add(const space::Configuration& configuration) {
 }
 
 void TriedSet::addRunning(const space::Configuration& configuration) {
-    if (!space_->validate(configuration)) return;
-    add(configuration);
-    running_.push_back(configuration);
+    avoid(configuration, kRunningSeparation);
 }
 
-bool TriedSet::isNearRunning(const space::Configuration& configuration) const {
+void TriedSet::addFailed(const space::Configuration& configuration) {
+    avoid(configuration, kFailureSeparation);
+}
+
+void TriedSet::avoid(const space::Configuration& configuration, double separation) {
+    if (!space_->validate(configuration)) return;
+    add(configuration);
+    avoided_.push_back({configuration, separation});
+}
+
+bool TriedSet::isTooNear(const space::Configuration& configuration) const {
     const Eigen::VectorXd here = space_->toUnitCube(configuration).coordinates;
-    return std::any_of(running_.begin(), running_.end(), [&](const space::Configuration& other) {
+    return std::any_of(avoided_.begin(), avoided_.end(), [&](const Avoided& avoided) {
+        const space::Configuration& other = avoided.configuration;
         const Eigen::VectorXd there = space_->toUnitCube(other).coordinates;
         double squared = 0.0;
         for (std::size_t j = 0; j < space_->dimension(); ++j) {
@@ -64,7 +74,7 @@ bool TriedSet::isNearRunning(const space::Configuration& configuration) const {
             if (parameter.type != space::ParameterType::Float && difference != 0.0) return false;
             squared += difference * difference;
         }
-        return squared < kLeastSeparation * kLeastSeparation;
+        return squared < avoided.separation * avoided.separation;
     });
 }
 

@@ -18,18 +18,26 @@ class TriedSet {
     /// What is no configuration of this space (from before an edit) is left out: it cannot come again.
     void add(const space::Configuration& configuration);
     bool contains(const space::Configuration& configuration) const;
-    /// Adds a running one: others keep away from it as well (isNearRunning).
+    /// Adds a running one or one that cannot work: others keep away from it as well.
     void addRunning(const space::Configuration& configuration);
-    /// Whether this differs from a running configuration in its floats only, and in those by less than 0.01
-    /// (Euclidean, in units of the cube's edge): so near, two results at once tell nothing that one does not.
-    bool isNearRunning(const space::Configuration& configuration) const;
+    void addFailed(const space::Configuration& configuration);
+    /// Whether this differs in its floats only, and in those by too little (Euclidean, in units of the cube's
+    /// edge), from a running configuration (0.01: two results so near at once tell nothing that one does not)
+    /// or from one that failed (0.05: what made it fail is there too, even where neighbors worked).
+    bool isTooNear(const space::Configuration& configuration) const;
     /// Whether the space is finite and every point of it is in the set.
     bool isWhole() const;
 
  private:
     const space::SearchSpace* space_;
     std::unordered_set<std::string> texts_;
-    std::vector<space::Configuration> running_;
+    struct Avoided {
+        space::Configuration configuration;
+        double separation;
+    };
+    void avoid(const space::Configuration& configuration, double separation);
+
+    std::vector<Avoided> avoided_;
 };
 
 /// Calls `visit` for the configurations of a space in a fixed order until it returns false. A float is

@@ -72,7 +72,7 @@ std::shared_ptr<const gp::Fantasies> fantasies(Eigen::Index tried, Eigen::Index 
 
 void TestAcquisition::averagesOverFantasies() {
     const auto imagined = fantasies(12, 2);
-    const Acquisition acquisition(imagined, nullptr);
+    const Acquisition acquisition(imagined, imagined->points().rows(), nullptr);
     const gp::Fantasies::Prediction prediction = imagined->predict(queries());
     const Eigen::VectorXd values = acquisition.evaluate(queries());
     for (Eigen::Index i = 0; i < 3; ++i) {
@@ -87,15 +87,18 @@ void TestAcquisition::averagesOverFantasies() {
 
 void TestAcquisition::leavesNothingToGainWhereTriedOrRunning() {
     const auto imagined = fantasies(12, 2);
-    const Acquisition acquisition(imagined, nullptr);
+    const Acquisition acquisition(imagined, imagined->points().rows(), nullptr);
+    const Acquisition failed(imagined, 5, nullptr);
     const double elsewhere = acquisition.evaluate(queries()).maxCoeff();
     // Less than a ten-thousandth: log expected improvement at least 9 lower.
     QVERIFY(acquisition.evaluate(imagined->points()).maxCoeff() < elsewhere - 9.0);
+    // Points that failed are no incumbents: the bar is lower without them, never higher.
+    QVERIFY((failed.evaluate(queries()).array() >= acquisition.evaluate(queries()).array()).all());
 }
 
 void TestAcquisition::addsTheLogProbabilityOfFeasibility() {
-    const Eigen::VectorXd without = Acquisition(fantasies(12, 2), nullptr).evaluate(queries());
-    const Eigen::VectorXd with = Acquisition(fantasies(12, 2), labels()).evaluate(queries());
+    const Eigen::VectorXd without = Acquisition(fantasies(12, 2), 14, nullptr).evaluate(queries());
+    const Eigen::VectorXd with = Acquisition(fantasies(12, 2), 14, labels()).evaluate(queries());
     const gp::Prediction prediction = labels()->predictStandardized(queries());
     for (Eigen::Index i = 0; i < 3; ++i) {
         const double p = normalProbability(prediction.mean[i] / std::sqrt(prediction.variance[i]));
@@ -117,7 +120,8 @@ void TestAcquisition::gradientAgreesWithFiniteDifferences() {
     QFETCH(int, tried);
     QFETCH(int, running);
     QFETCH(bool, feasibility);
-    const Acquisition acquisition(fantasies(tried, running), feasibility ? labels() : nullptr);
+    const Acquisition acquisition(fantasies(tried, running), tried + running,
+                                  feasibility ? labels() : nullptr);
     for (Eigen::Index i = 0; i < 3; ++i) {
         const Eigen::RowVectorXd query = queries().row(i);
         Eigen::VectorXd gradient;
@@ -139,7 +143,7 @@ void TestAcquisition::isFiniteAtObservedPoints() {
     const Eigen::MatrixXd& seen = model->observations().points;
     const auto imagined =
         *gp::Fantasies::condition(model, seen, quasiRandomNormals(20, kFantasies, 3), gp::Imagined::Function);
-    const Acquisition acquisition(imagined, nullptr);
+    const Acquisition acquisition(imagined, imagined->points().rows(), nullptr);
     QVERIFY(acquisition.evaluate(seen).allFinite());
     Eigen::VectorXd gradient;
     QVERIFY(std::isfinite(acquisition.evaluate(Eigen::RowVectorXd(seen.row(0)), gradient)));
@@ -147,7 +151,7 @@ void TestAcquisition::isFiniteAtObservedPoints() {
 }
 
 void TestAcquisition::withoutIncumbentsThePriorMeanIsTheBar() {
-    const Acquisition acquisition(fantasies(0, 0), nullptr);
+    const Acquisition acquisition(fantasies(0, 0), 0, nullptr);
     const gp::Prediction prediction = posterior()->predictStandardized(queries());
     const double expected = expectedImprovement(prediction.mean[0], std::sqrt(prediction.variance[0]),
                                                 gp::mixedHyperparameters().mean);
