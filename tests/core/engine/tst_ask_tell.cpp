@@ -230,7 +230,8 @@ class TestAskTell : public QObject {
             R"({"ask":{"configuration":{"rate":0.1,"optimizer":"adamw","batch":8.5}}})",
             "configuration_invalid");
         row("not one of the choices",
-            R"({"ask":{"configuration":{"rate":0.1,"optimizer":"lion","batch":8}}})", "value_out_of_range");
+            R"({"ask":{"configuration":{"rate":0.1,"optimizer":"lion","batch":8}}})",
+            "configuration_invalid");
         row("inactive parameter",
             R"({"ask":{"configuration":{"rate":0.1,"optimizer":"adamw","momentum":0,"batch":8}}})",
             "configuration_invalid");
