@@ -114,7 +114,8 @@ void SearchSpaceTest::validatesConfigurations() {
     const auto checked = spaceOf(kChain).validate(of(configuration.constData()));
     QCOMPARE(checked.has_value(), names.isEmpty());
     if (!checked)
-        QVERIFY(message(checked.error()).find("\"" + names.toStdString() + "\"") != std::string::npos);
+        QVERIFY(message(checked.error()).find(std::string("\"").append(names.toStdString()).append("\"")) !=
+                std::string::npos);
 }
 
 void SearchSpaceTest::conditionsFormChains() {
