@@ -1,5 +1,7 @@
 #include "core/engine/device_pool.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <charconv>
 #include <utility>
@@ -43,10 +45,12 @@ Result<void> addParts(std::string_view text, std::vector<SlotRequest>& requests)
         const std::string_view part = text.substr(0, comma);
         const auto request = parsePart(part);
         if (!request) {
-            return failure(ErrorCode::UsageError,
-                           {{"problem", "\"" + std::string(part) +
-                                            "\" is no device. Devices are written like cpu, cpu*2, cuda:0 or "
-                                            "cuda:0,cuda:1*2."}});
+            return failure(
+                ErrorCode::UsageError,
+                {{"problem",
+                  fmt::format("\"{}\" is no device. Devices are written like cpu, cpu*2, cuda:0 or "
+                              "cuda:0,cuda:1*2.",
+                              part)}});
         }
         const auto same = std::find_if(requests.begin(), requests.end(), [&](const SlotRequest& other) {
             return other.device == request->device;

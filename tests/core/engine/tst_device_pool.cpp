@@ -1,0 +1,121 @@
+#include <QTemporaryDir>
+#include <QtTest>
+
+#include "core/engine/device_pool.h"
+
+using namespace trialbench;
+using namespace trialbench::engine;
+
+namespace {
+
+objective::Description machine(const std::vector<std::string>& names) {
+    objective::Description description;
+    for (const auto& name : names) description.devices.push_back({.name = name, .uuid = "GPU-" + name});
+    return description;
+}
+
+std::string text(const Result<std::vector<SlotRequest>>& slots) {
+    if (!slots) return std::string(codeName(slots.error().code));
+    std::string all;
+    for (const auto& slot : *slots) all += slot.device + "*" + std::to_string(slot.count) + " ";
+    return all;
+}
+
+}  // namespace
+
+class TestDevicePool : public QObject {
+    Q_OBJECT
+
+ private Q_SLOTS:
+    void init() {
+        runtime_ = std::make_unique<QTemporaryDir>();
+        qputenv("XDG_RUNTIME_DIR", runtime_->path().toUtf8());
+    }
+
+    void readsDevices_data() {
+        QTest::addColumn<QString>("given");
+        QTest::addColumn<QString>("wanted");
+        QTest::newRow("one") << "cpu"
+                             << "cpu*1 ";
+        QTest::newRow("several slots") << "cpu*2"
+                                       << "cpu*2 ";
+        QTest::newRow("list") << "cuda:0,cuda:1*2"
+                              << "cuda:0*1 cuda:1*2 ";
+        QTest::newRow("twice") << "cuda:0,cuda:0*2"
+                               << "cuda:0*3 ";
+        for (const char* bad : {"", "gpu", "cuda", "cuda:", "cuda:x", "cuda:-1", "cpu*", "cpu*0", "cpu*x",
+                                "cpu,", "cpu*99999999999", " cpu"}) {
+            QTest::newRow(bad) << bad << "usage";
+        }
+    }
+    void readsDevices() {
+        QFETCH(QString, given);
+        QFETCH(QString, wanted);
+        QCOMPARE(text(parseDevices(given.toStdString())), wanted.toStdString());
+    }
+
+    void choosesSlotsByTheMachine() {
+        const auto gpus = machine({"cpu", "cuda:0", "cuda:1"});
+        QCOMPARE(text(slotsFor({}, gpus, 8, 4)), std::string("cuda:0*1 cuda:1*1 "));
+        QCOMPARE(text(slotsFor({}, machine({"cpu"}), 8, 4)), std::string("cpu*4 "));
+        QCOMPARE(text(slotsFor({}, machine({"cpu"}), 2, 4)), std::string("cpu*2 "));
+        QCOMPARE(text(slotsFor({}, machine({"cpu"}), 0, 4)), std::string("cpu*1 "));
+        QCOMPARE(text(slotsFor({"cpu*9"}, gpus, 1, 4)), std::string("cpu*9 "));
+        QCOMPARE(text(slotsFor({"cuda:2"}, gpus, 1, 4)), std::string("device_unknown"));
+        QCOMPARE(text(slotsFor({"x"}, gpus, 1, 4)), std::string("usage"));
+        QCOMPARE(threadsPerTrial({{"cpu", 2}}, 5), 2);
+        QCOMPARE(threadsPerTrial({{"cpu", 8}}, 4), 1);
+    }
+
+    void givesEachSlotOnce() {
+        DevicePool pool;
+        const std::vector<SlotRequest> slots{{"cuda:0", 1}, {"cuda:1", 2}};
+        pool.setDevices(machine({"cuda:0", "cuda:1"}));
+        auto a = pool.acquire(slots, "cuda:1");
+        QCOMPARE(a->device(), std::string("cuda:1"));
+        auto b = pool.acquire(slots, "");
+        QCOMPARE(b->device(), std::string("cuda:0"));  // the less busy
+        auto c = pool.acquire(slots, "cuda:0");
+        QCOMPARE(c->device(), std::string("cuda:1"));
+        QVERIFY(!pool.acquire(slots, ""));
+        QVERIFY(!pool.isContended());
+        b.reset();
+        QCOMPARE(pool.acquire(slots, "")->device(), std::string("cuda:0"));
+        // A study with a shorter list does not add to what a longer one uses.
+        QVERIFY(!pool.acquire({{"cuda:1", 1}}, ""));
+    }
+
+    void sharesGpusWithOtherPools() {
+        DevicePool mine;
+        DevicePool theirs;
+        mine.setDevices(machine({"cuda:0"}));
+        theirs.setDevices(machine({"cuda:0"}));
+        auto slot = theirs.acquire({{"cuda:0", 1}}, "");
+        QVERIFY(slot);
+        QVERIFY(!mine.acquire({{"cuda:0", 1}}, ""));
+        QVERIFY(mine.isContended());
+        slot.reset();
+        mine.clearContention();
+        QVERIFY(mine.acquire({{"cuda:0", 1}}, ""));
+        QVERIFY(!mine.isContended());
+        // A CPU is shared by the operating system.
+        auto one = mine.acquire({{"cpu", 1}}, "");
+        QVERIFY(theirs.acquire({{"cpu", 1}}, ""));
+    }
+
+    void locksOnlyInAPrivateFolder() {
+        QVERIFY(slotLockFolder());
+        QFile::setPermissions(QString::fromStdString(slotLockFolder()->string()),
+                              QFile::ReadOwner | QFile::WriteOwner | QFile::ExeOwner | QFile::ReadOther);
+        QVERIFY(!slotLockFolder());
+        DevicePool pool;  // then it runs without sharing
+        pool.setDevices(machine({"cuda:0"}));
+        QVERIFY(pool.acquire({{"cuda:0", 1}}, ""));
+    }
+
+ private:
+    std::unique_ptr<QTemporaryDir> runtime_;
+};
+
+QTEST_APPLESS_MAIN(TestDevicePool)
+#include "tst_device_pool.moc"

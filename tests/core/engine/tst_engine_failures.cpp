@@ -1,0 +1,216 @@
+#include <QtTest>
+
+#include "engine_bench.h"
+
+using namespace trialbench;
+using namespace trialbench::engine;
+using namespace trialbench::engine::testing;
+using experiment::Cause;
+using experiment::StudyState;
+using experiment::TrialState;
+
+namespace {
+
+Error diskFull() {
+    return Error{ErrorCode::DiskFull, {{"path", "x.trialbench"}}};
+}
+
+}  // namespace
+
+/// Trials that fail, and commits that do.
+class TestEngineFailures : public QObject {
+    Q_OBJECT
+
+ private Q_SLOTS:
+    void oneFailureDoesNotTouchTheOthers() {
+        EngineBench bench(specJson(3, 3));
+        QVERIFY(bench.open());
+        QCOMPARE(bench.start(), std::string("ok"));
+        for (int trial = 1; trial <= 3; ++trial) bench.objective->waitFor(trial)->measure(1, 0.1 * trial);
+        bench.objective->waitFor(2)->fail(Cause::Diverged);
+        QVERIFY(bench.untilTrial(2, TrialState::Failed));
+        QCOMPARE(word(*bench.trial(2).cause), word(Cause::Diverged));
+        QCOMPARE(bench.trial(2).message, "as the test says");
+        QCOMPARE(word(bench.trial(1).state), word(TrialState::Running));
+        QCOMPARE(word(bench.trial(3).state), word(TrialState::Running));
+        bench.objective->waitFor(1)->end({});
+        bench.objective->waitFor(3)->end({});
+        QVERIFY(bench.untilStudy(StudyState::Finished));
+        QCOMPARE(bench.objective->started(), 3);
+    }
+
+    void retriesOnceFromTheLastCheckpoint_data() {
+        QTest::addColumn<int>("cause");
+        for (const Cause cause : {Cause::OutOfMemory, Cause::Crashed, Cause::BadExit, Cause::BadMetric}) {
+            QTest::newRow(std::string(toString(cause)).c_str()) << static_cast<int>(cause);
+        }
+    }
+    void retriesOnceFromTheLastCheckpoint() {
+        QFETCH(int, cause);
+        EngineBench bench(specJson(1, 1));
+        QVERIFY(bench.open());
+        QCOMPARE(bench.start(), std::string("ok"));
+        const auto first = bench.objective->waitFor(1);
+        first->measure(1, 0.1);
+        first->checkpoint(1);
+        first->measure(2, 0.2);
+        first->fail(static_cast<Cause>(cause));
+        const auto retry = bench.objective->waitFor(1, 2);
+        QCOMPARE(retry->start.resumedAtEpoch, 1);
+        QCOMPARE(retry->start.seed, first->start.seed);
+        QCOMPARE(retry->start.threads, first->start.threads);
+        QCOMPARE(retry->start.configuration, first->start.configuration);
+        retry->measure(2, 0.25);
+        retry->fail(static_cast<Cause>(cause));
+        QVERIFY(bench.untilStudy(StudyState::Finished));
+        QCOMPARE(word(bench.trial(1).state), word(TrialState::Failed));
+        QCOMPARE(bench.trial(1).attempts.size(), std::size_t(2));
+        QVERIFY(!bench.trial(1).value.has_value());
+        QVERIFY(bench.checkpointFiles().empty());
+    }
+
+    void aRetryThatSucceedsCompletesTheTrial() {
+        EngineBench bench(specJson(1, 1));
+        QVERIFY(bench.open());
+        QCOMPARE(bench.start(), std::string("ok"));
+        bench.objective->waitFor(1)->fail(Cause::Crashed);
+        const auto retry = bench.objective->waitFor(1, 2);
+        QVERIFY(!retry->start.resumeFrom.has_value());
+        retry->complete(0.5);
+        QVERIFY(bench.untilStudy(StudyState::Finished));
+        QCOMPARE(*bench.trial(1).value, 0.5);
+        QVERIFY(!bench.trial(1).cause.has_value());
+    }
+
+    void missingAndInfiniteMetricsAreBad() {
+        EngineBench bench(specJson(2, 1));
+        QVERIFY(bench.open());
+        QCOMPARE(bench.start(), std::string("ok"));
+        bench.objective->waitFor(1)->end({});  // says that it is done, but measured nothing
+        bench.objective->waitFor(1, 2)->say(objective::Measured{1, {{"other", 1.0}}, 0});
+        bench.objective->waitFor(1, 2)->end({});
+        QVERIFY(bench.untilTrial(1, TrialState::Failed));
+        QCOMPARE(word(*bench.trial(1).cause), word(Cause::BadMetric));
+        // The engine stops a trial whose metric is not finite; nothing more of it is told.
+        bench.objective->waitFor(2)->measure(1, std::nan(""));
+        bench.objective->waitFor(2, 2)->measure(1, INFINITY);
+        QVERIFY(bench.untilTrial(2, TrialState::Failed));
+        QCOMPARE(word(*bench.trial(2).cause), word(Cause::BadMetric));
+    }
+
+    void epochsThatDoNotRiseFailTheAttempt() {
+        EngineBench bench(specJson(1, 1));
+        QVERIFY(bench.open());
+        QCOMPARE(bench.start(), std::string("ok"));
+        bench.objective->waitFor(1)->measure(2, 0.1);
+        bench.objective->waitFor(1)->measure(2, 0.2);
+        bench.objective->waitFor(1, 2)->complete(0.5);
+        QVERIFY(bench.untilTrial(1, TrialState::Completed));
+        QCOMPARE(word(*bench.trial(1).attempts[0].cause), word(Cause::Crashed));
+    }
+
+    void fiveFailuresInARowPauseTheStudy() {
+        EngineBench bench(specJson(100, 1));
+        QVERIFY(bench.open());
+        QCOMPARE(bench.start(), std::string("ok"));
+        for (int trial = 1; trial <= 4; ++trial) bench.objective->waitFor(trial)->fail(Cause::Diverged);
+        bench.objective->waitFor(5)->complete(0.5);  // begins the count anew
+        for (int trial = 6; trial <= 10; ++trial) bench.objective->waitFor(trial)->fail(Cause::Diverged);
+        QVERIFY(bench.untilStudy(StudyState::Paused));
+        QCOMPARE(bench.reason(), std::string("brake_engaged"));
+        QCOMPARE(bench.study().reason["arguments"]["cause"], Json("diverged"));
+        QCOMPARE(bench.objective->started(), 10);
+        // Resuming gives it another five.
+        QCOMPARE(bench.start(), std::string("ok"));
+        bench.objective->waitFor(11)->fail(Cause::Diverged);
+        QVERIFY(bench.objective->waitFor(12));
+    }
+
+    void causesThatAreNotTheTrialsFaultPauseTheStudy_data() {
+        QTest::addColumn<int>("cause");
+        for (const Cause cause : {Cause::DataMissing, Cause::DiskFull, Cause::DeviceLost}) {
+            QTest::newRow(std::string(toString(cause)).c_str()) << static_cast<int>(cause);
+        }
+    }
+    void causesThatAreNotTheTrialsFaultPauseTheStudy() {
+        QFETCH(int, cause);
+        EngineBench bench(second(specJson(100, 2)));
+        QVERIFY(bench.open());
+        QCOMPARE(bench.start("A"), std::string("ok"));
+        QVERIFY(bench.objective->waitFor(1));
+        bench.objective->waitFor(2)->measure(1, 0.5);
+        QVERIFY(bench.untilTrial(2, TrialState::Running));
+        bench.objective->waitFor(1)->fail(static_cast<Cause>(cause));
+        QVERIFY(bench.untilStudy(StudyState::Paused));
+        QVERIFY(bench.untilTrial(2, TrialState::Paused));
+        QCOMPARE(word(bench.trial(1).state), word(TrialState::Interrupted));
+        QCOMPARE(bench.reason(), std::string(toString(static_cast<Cause>(cause))));
+        QCOMPARE(bench.study().reason["message"], Json("as the test says"));
+        QCOMPARE(bench.study().counted(), 0);
+        QCOMPARE(bench.start(), std::string("ok"));
+        bench.objective->waitFor(1, 2)->complete(0.5);
+        QVERIFY(bench.untilTrial(1, TrialState::Completed));
+    }
+
+    void aFailingCommitPausesAndLosesNothing() {
+        EngineBench bench(specJson(100, 1));
+        QVERIFY(bench.open());
+        QCOMPARE(bench.start(), std::string("ok"));
+        const auto run = bench.objective->waitFor(1);
+        QVERIFY(bench.untilTrial(1, TrialState::Running));
+        bench.store->failWith(diskFull());
+        run->measure(1, 0.5);
+        QVERIFY(bench.untilTrouble(true));
+        QCOMPARE(std::string(codeName(bench.engine->trouble()->code)), std::string("disk_full"));
+        // Nobody was told what is not in the file.
+        QVERIFY(bench.trial(1).measurements.empty());
+        QCOMPARE(word(bench.study().state), word(StudyState::Running));
+        QCOMPARE(bench.start(), std::string("disk_full"));
+    }
+
+    void goesOnWhenTheDiskHasRoomAgain() {
+        EngineBench bench(specJson(2, 1));
+        QVERIFY(bench.open());
+        QCOMPARE(bench.start(), std::string("ok"));
+        const auto run = bench.objective->waitFor(1);
+        QVERIFY(bench.untilTrial(1, TrialState::Running));
+        bench.store->failWith(diskFull());
+        run->measure(1, 0.5);
+        QVERIFY(bench.untilTrouble(true));
+        QCOMPARE(bench.send({{"resume", {{"study", "A"}}}}), std::string("disk_full"));
+        bench.store->failWith(std::nullopt);
+        QCOMPARE(bench.send({{"resume", {{"study", "A"}}}}), std::string("ok"));
+        QVERIFY(!bench.engine->trouble().has_value());
+        const auto again = bench.objective->waitFor(1, 2);
+        QCOMPARE(again->start.resumedAtEpoch, 1);  // it was stopped with a checkpoint
+        again->complete(0.6);
+        bench.objective->waitFor(2)->complete(0.7);
+        QVERIFY(bench.untilStudy(StudyState::Finished));
+        QCOMPARE(bench.trial(1).measurements.size(), std::size_t(2));
+        // What the file says is what everybody was told.
+        const auto records = bench.store->inner->load();
+        experiment::Experiment fromFile;
+        for (const auto& record : *records) QVERIFY(experiment::apply(fromFile, record));
+        QCOMPARE(toShowJson(fromFile).dump(), toShowJson(bench.state).dump());
+    }
+
+    void anAttemptThatCouldNotBeRecordedDoesNotRun() {
+        EngineBench bench(specJson(2, 1));
+        QVERIFY(bench.open());
+        QCOMPARE(bench.start(), std::string("ok"));
+        QVERIFY(bench.untilTrial(1, TrialState::Running));
+        const auto run = bench.objective->waitFor(1);
+        bench.store->failWith(diskFull());
+        run->complete(0.5);
+        QVERIFY(bench.untilTrouble(true));
+        bench.store->failWith(std::nullopt);
+        QCOMPARE(bench.start(), std::string("ok"));
+        bench.objective->waitFor(2)->complete(0.6);
+        QVERIFY(bench.untilStudy(StudyState::Finished));
+        QCOMPARE(bench.objective->started(), 2);
+        QCOMPARE(bench.study().counted(), 2);
+    }
+};
+
+QTEST_GUILESS_MAIN(TestEngineFailures)
+#include "tst_engine_failures.moc"
