@@ -12,14 +12,18 @@ inline std::vector<ChangeRecord> batch(std::int64_t next) {
     return {note(next), logRecord(next + 1, "line " + std::to_string(next + 1) + "\n"), note(next + 2)};
 }
 
-inline int appendForEver(ExperimentStore& store) {
+/// Says the last sequence number after each commit; at the end holds the file until it is killed.
+inline int append(ExperimentStore& store, int mostCommits) {
     auto next = store.load()->back().sequence + 1;
-    for (int commits = 1;; ++commits, next += 3) {
+    for (int commits = 1; commits <= mostCommits; ++commits, next += 3) {
         if (!store.append(batch(next))) return 1;
         std::cout << next + 2 << std::endl;
         // So that some kills fall into a checkpoint.
         if (commits % 5 == 0 && !store.consolidate()) return 1;
     }
+    std::string line;
+    std::getline(std::cin, line);
+    return 0;
 }
 
 inline int compete(const std::string& path, int rounds) {
@@ -109,7 +113,7 @@ inline int runChild(const std::vector<std::string>& arguments) {
     if (verb == "fill") return fillTheDisk(path);
     if (verb == "append") {
         auto store = openOwned(path);
-        return store ? appendForEver(**store) : 1;
+        return store ? append(**store, std::stoi(arguments.at(2))) : 1;
     }
     return 2;
 }

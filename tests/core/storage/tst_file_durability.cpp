@@ -49,7 +49,7 @@ class FileDurabilityTest : public QObject {
         support::RandomStream random(support::StreamPurpose::FunctionNoise, {20});
         std::int64_t acknowledged = static_cast<std::int64_t>(creation().size());
         for (int round = 0; round < 20; ++round) {
-            Child writer({"append", text(path)});
+            Child writer({"append", text(path), "1000000"});
             for (auto lines = random.below(12); lines > 0; --lines) {
                 const auto line = writer.line();
                 QVERIFY(!line.empty());
@@ -81,7 +81,7 @@ class FileDurabilityTest : public QObject {
         const auto path = newFile(folder);
         std::int64_t acknowledged = 0;
         {
-            Child writer({"append", text(path)});
+            Child writer({"append", text(path), "1000000"});
             for (int i = 0; i < 3; ++i) acknowledged = std::stoll(writer.line());
             writer.kill();
         }
@@ -97,7 +97,7 @@ class FileDurabilityTest : public QObject {
     void readersSeeWholeCommitsWhileAWriterWrites() {
         const Folder folder;
         const auto path = newFile(folder);
-        Child writer({"append", text(path)});
+        Child writer({"append", text(path), "200"});
         auto kept = openReadOnly(path);
         QVERIFY(kept);
         std::int64_t seen = 0;

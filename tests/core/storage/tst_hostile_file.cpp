@@ -1,3 +1,4 @@
+#include <sqlite3.h>
 #include <sys/stat.h>
 
 #include "core/support/random_stream.h"
@@ -138,6 +139,23 @@ class HostileFileTest : public QObject {
         const auto path = newFile(folder);
         execute(path, sql.toStdString());
         verifyRefused(path, "file_damaged");
+    }
+
+    void leavesWhatLiesBesideARefusedFile() {
+        const Folder folder;
+        const auto path = newFile(folder);
+        {
+            // As a kill leaves it: what is wrong stands in the -wal only.
+            SQLite::Database database(path.string(), SQLite::OPEN_READWRITE);
+            sqlite3_db_config(database.getHandle(), SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, nullptr);
+            database.exec("PRAGMA journal_mode = WAL");
+            database.exec("CREATE VIEW v AS SELECT * FROM event");
+        }
+        const auto wal = path.string() + "-wal";
+        QVERIFY(std::filesystem::file_size(wal) > 0);
+        const auto before = hashOf(wal);
+        verifyRefused(path, "file_damaged");
+        COMPARE_TEXT(hashOf(wal), before);
     }
 
     void refusesRecordsThatNobodyWrote_data() {
