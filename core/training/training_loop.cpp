@@ -99,6 +99,7 @@ Result<> TrainingLoop::resume(const std::filesystem::path& path) {
 }
 
 Ending TrainingLoop::run() {
+    attemptStart_ = Clock::now();
     try {
         while (position_.epochs < request_.knobs.epochs) {
             epochStart_ = Clock::now();
@@ -195,7 +196,7 @@ std::optional<Ending> TrainingLoop::validateEpoch() {
     }
     reporter_.log(fmt::format("[Epoch {}] validation: accuracy={:.4f} loss={:.4f}", epoch, validationAccuracy,
                               validationLoss));
-    reporter_.measurement(epoch, metrics, secondsSince(epochStart_));
+    reporter_.measurement(epoch, metrics, secondsSince(attemptStart_));
     position_ = {epoch, 0};
     lossSum_ = 0;
     correct_ = 0;

@@ -70,6 +70,7 @@ class TrainingLoop {
     std::vector<torch::Tensor> savedBuffers_;
 
     // For the clock only: they never touch the numbers.
+    std::chrono::steady_clock::time_point attemptStart_;
     std::chrono::steady_clock::time_point epochStart_;
     std::chrono::steady_clock::time_point lastCheckpoint_;
     std::int64_t stepsSinceEpochStart_ = 0;

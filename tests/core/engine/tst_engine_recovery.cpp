@@ -41,7 +41,8 @@ QStringList runFunction(const Json& spec, int stopAfter) {
         }
         (*engine)->close();
         if (!finished) continue;
-        for (const auto& trial : (*engine)->subscribe().snapshot.studies[0].trials) {
+        const auto state = (*engine)->subscribe().snapshot;
+        for (const auto& trial : state.studies[0].trials) {
             trials << QString("%1 %2 %3")
                           .arg(trial.number)
                           .arg(QString::fromStdString(trial.configuration.toJson().dump()))

@@ -42,8 +42,8 @@ class TestMailbox : public QObject {
  private Q_SLOTS:
     void nothingIsMissedOrDoubledWheneverOneSubscribes() {
         constexpr int kThreads = 4;
-        constexpr int kSubscriptions = 100;  // a thread
-        EngineBench bench(specJson(150, 4));
+        constexpr int kSubscriptions = 25;  // a thread
+        EngineBench bench(specJson(80, 4));
         auto engine = Engine::open(std::make_unique<SharedStoreView>(bench.store), bench.folder(), {},
                                    std::make_shared<QuickObjective>());
         QVERIFY(engine);
@@ -77,7 +77,7 @@ class TestMailbox : public QObject {
                 }
                 experiment::Experiment& state = follower.subscription.snapshot;
                 for (const auto& record : follower.records) {
-                    QCOMPARE(record.sequence, state.sequence + 1);
+                    if (record.sequence != state.sequence + 1) QFAIL("missed or doubled");
                     QVERIFY(experiment::apply(state, record));
                 }
                 QCOMPARE(state.sequence, last.sequence);
