@@ -140,6 +140,8 @@ void Engine::Owner::commit() {
 void Engine::Owner::onCommitted(const std::vector<ChangeRecord>& records) {
     const bool recovered = trouble_.has_value();
     if (recovered) setTrouble(std::nullopt);
+    // First, so that whoever is told finds the folder as it then is.
+    for (const std::string& file : std::exchange(filesToDelete_, {})) removeCheckpoint(folder_, file);
     tell(records);
     for (Answer& waiting : std::exchange(answers_, {})) {
         if (waiting.error) {
@@ -151,7 +153,6 @@ void Engine::Owner::onCommitted(const std::vector<ChangeRecord>& records) {
     for (auto& [id, run] : runs_) {
         if (!run.worker) launch(id, run);
     }
-    for (const std::string& file : std::exchange(filesToDelete_, {})) removeCheckpoint(folder_, file);
     // A failure here loses nothing, and whatever causes it meets the next commit too.
     if (std::exchange(trialEnded_, false)) (void)ledger_.store().consolidate();
     if ((recovered || !records.empty()) && options_.wake) options_.wake();

@@ -128,9 +128,7 @@ class TestEngineRecovery : public QObject {
         run->measure(2, 0.6);
         run->checkpoint(2);
         QVERIFY(checkpointAt(1, 2));
-        // The engine deletes after the commit; the next answer comes after that.
-        QCOMPARE(bench.engine->subscribe().snapshot.studies[0].trials.size(), std::size_t(1));
-        QTRY_COMPARE(bench.checkpointFiles(), std::vector<std::string>{bench.trial(1).checkpoint->file});
+        QCOMPARE(bench.checkpointFiles(), std::vector<std::string>{bench.trial(1).checkpoint->file});
         run->end({});
         QVERIFY(bench.untilTrial(1, TrialState::Completed));
         const std::string best = bench.trial(1).checkpoint->file;
@@ -139,7 +137,7 @@ class TestEngineRecovery : public QObject {
         bench.objective->waitFor(2)->checkpoint(1);
         bench.objective->waitFor(2)->end({});
         QVERIFY(bench.objective->waitFor(3));
-        QTRY_COMPARE(bench.checkpointFiles(), std::vector<std::string>{best});
+        QCOMPARE(bench.checkpointFiles(), std::vector<std::string>{best});
 
         bench.objective->waitFor(3)->measure(1, 0.9);  // the best: the former best's goes
         bench.objective->waitFor(3)->checkpoint(1);
