@@ -1,5 +1,5 @@
-/* Plugins that the loader must refuse. HOLLOW exports nothing; NEWER speaks a protocol to come, GARBAGE no JSON,
- * SILENT does not answer. */
+/* Plugins that the loader must refuse. HOLLOW exports nothing; NEWER speaks a protocol to come, GARBAGE no
+ * JSON, SILENT does not answer. */
 #include "core/objective/trainer_protocol.h"
 
 #ifdef HOLLOW
