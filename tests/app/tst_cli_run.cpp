@@ -117,7 +117,7 @@ class TestCliRun : public QObject {
         const QString file = make("interrupted.trialbench", slow());
         {
             RunningCli run(file);
-            QVERIFY2(run.waitFor("epoch 3:"), run.output.constData());
+            QVERIFY2(run.waitFor("trial 1 epoch 3:"), run.output.constData());
             run.signal(SIGINT);
             QCOMPARE(run.end(), 130);
             QVERIFY2(run.output.contains("Go on with: trialbench-cli run"), run.output.constData());
@@ -140,7 +140,7 @@ class TestCliRun : public QObject {
     void endsAtOnceOnASecondCtrlC() {
         const QString file = make("hurried.trialbench", slow());
         RunningCli run(file);
-        QVERIFY(run.waitFor("epoch 2:"));
+        QVERIFY(run.waitFor("trial 1 epoch 2:"));
         run.signal(SIGINT);
         run.signal(SIGINT);
         QCOMPARE(run.end(), 130);
@@ -151,7 +151,7 @@ class TestCliRun : public QObject {
         const QString file = make("killed.trialbench", slow());
         {
             RunningCli run(file);
-            QVERIFY(run.waitFor("epoch 3:"));
+            QVERIFY(run.waitFor("trial 1 epoch 3:"));
             run.signal(SIGKILL);
             QCOMPARE(run.end(), -1);
         }
@@ -169,7 +169,7 @@ class TestCliRun : public QObject {
     void refusesASecondRunAndStillShows() {
         const QString file = make("owned.trialbench", slow());
         RunningCli run(file);
-        QVERIFY(run.waitFor("epoch 1:"));
+        QVERIFY(run.waitFor("trial 1 epoch 1:"));
         for (const QStringList& arguments :
              {QStringList{"run", file}, QStringList{"edit", file, R"({"stop":{"study":"Search"}})"},
               QStringList{"new", file, "--template", "empty", "--force"}}) {
