@@ -57,19 +57,24 @@ void recover(Ledger& ledger) {
         std::string study;
         int trial;
         int attempt;
+        double seconds;  ///< up to its last measurement: when it was killed, nobody saw
     };
     std::vector<CutOff> cutOff;
     std::vector<std::string> studies;
     for (const experiment::Study& study : ledger.experiment().studies) {
         for (const experiment::Trial& trial : study.trials) {
             if (trial.state != TrialState::Running || trial.attempts.empty()) continue;
-            cutOff.push_back({study.name, trial.number, trial.attempts.back().number});
+            const int attempt = trial.attempts.back().number;
+            const bool measured = !trial.measurements.empty() && trial.measurements.back().attempt == attempt;
+            cutOff.push_back(
+                {study.name, trial.number, attempt, measured ? trial.measurements.back().seconds : 0.0});
         }
         if (study.state == StudyState::Running) studies.push_back(study.name);
     }
     for (const CutOff& trial : cutOff) {
-        ledger.record(ChangeKind::AttemptEnded, trial.study, trial.trial, trial.attempt,
-                      {{"state", "interrupted"}, {"cause", nullptr}, {"message", ""}});
+        ledger.record(
+            ChangeKind::AttemptEnded, trial.study, trial.trial, trial.attempt,
+            {{"state", "interrupted"}, {"cause", nullptr}, {"message", ""}, {"seconds", trial.seconds}});
     }
     for (const std::string& study : studies) {
         ledger.record(ChangeKind::StudyState, study, 0, 0,

@@ -11,25 +11,24 @@
 namespace trialbench::experiment {
 
 /// The closed list of what can happen to an experiment. The row of each:
-///   setting_changed   without study: {"name","objective","goal"} (the experiment itself, its first event);
-///                     with study: any of {"max_trials","concurrency","devices","retries"}
-///                     with study and trial: {"pause_requested":true|false}: whether the user holds this one
-///                     trial back (a state of its own beside the trial's state; see Trial::pauseRequested)
-///   study_added       {"seed"}; followed by revision_added and setting_changed in the same commit
-///   revision_added    {"revision","parameters","fixed","strategy","initial"}
-///   study_state       {"state","reason"}
-///   trial_added       {"revision","origin","configuration","decision"}; with "external":true it runs without
-///   an
-///                     attempt from the start
-///   attempt_started   {"device","threads","seed","precision","resumed_at_epoch"}
-///   measurement       {"epoch","metrics","seconds"}
-///   log               {"text"}; the store keeps the text compressed, apart from the event
-///   checkpoint        {"file","sha256","bytes","epoch","step"}
-///   attempt_ended     {"state":"paused"|"interrupted"|"completed"|"stopped"|"failed","cause","message"};
-///                     failed and not followed by trial_ended in the same commit: the trial waits for a retry
-///   trial_ended {"state":"completed"|"stopped"|"failed","by","cause","message","value","standard_error",
-///                     "seconds"}
-///   excluded, restored, kept, note, warm_start, test_evaluated
+/// - setting_changed without study: {"name","objective","goal"}, the experiment itself, its first event;
+///   of a study: any of {"max_trials","concurrency","devices","retries"};
+///   of a trial: {"pause_requested"}
+/// - study_added {"seed"}, followed by revision_added and setting_changed in the same commit
+/// - revision_added {"revision","parameters","fixed","strategy","initial"}
+/// - study_state {"state","reason"}
+/// - trial_added {"revision","origin","configuration","decision"}; with "external":true it runs without an
+///   attempt from the start
+/// - attempt_started {"device","threads","seed","precision","resumed_at_epoch"}
+/// - measurement {"epoch","metrics","seconds"}
+/// - log {"text"}; the store keeps the text compressed, apart from the event
+/// - checkpoint {"file","sha256","bytes","epoch","step"}
+/// - attempt_ended {"state","cause","message"}, with "seconds" where nobody saw the end (a killed process);
+///   state is paused, interrupted, completed, stopped or failed. Failed without a trial_ended in the same
+///   commit: the trial waits for a retry
+/// - trial_ended {"state","by","cause","message","value","standard_error","seconds"}; state is completed,
+///   stopped or failed
+/// - excluded, restored, kept, note, warm_start, test_evaluated
 enum class ChangeKind {
     StudyAdded,
     RevisionAdded,

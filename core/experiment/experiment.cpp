@@ -135,6 +135,8 @@ void endAttempt(Trial& trial, const ChangeRecord& record) {
     Attempt& attempt = attemptOf(trial, record.attempt);
     if (attempt.ended) throw DoesNotFit{"an attempt ends twice"};
     const std::string text = optional<std::string>(record.row, "message").value_or("");
+    const std::chrono::duration<double> span = record.time - attempt.started;
+    const double seconds = optional<double>(record.row, "seconds").value_or(span.count());
     // Completed, stopped and failed for good come as a trial_ended of their own; until then the trial runs
     // or, after a failure, waits for its retry.
     if (state == TrialState::Paused || state == TrialState::Interrupted) moveTo(trial, state);
@@ -143,7 +145,7 @@ void endAttempt(Trial& trial, const ChangeRecord& record) {
     attempt.endState = state;
     attempt.cause = cause;
     attempt.message = text;
-    trial.seconds += std::chrono::duration<double>(record.time - attempt.started).count();
+    trial.seconds += seconds;
 }
 
 void endTrial(Trial& trial, const ChangeRecord& record) {

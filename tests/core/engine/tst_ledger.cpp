@@ -1,0 +1,80 @@
+#include <QtTest>
+
+#include "core/engine/ledger.h"
+
+using namespace trialbench;
+using experiment::ChangeKind;
+
+namespace {
+
+const Json kSpec = Json::parse(R"({"name":"n","objective":{"kind":"function","name":"sphere"},
+ "goal":{"metric":"value","direction":"minimize"},
+ "studies":[{"name":"s","strategy":{"kind":"random"},"max_trials":3,
+   "parameters":[{"name":"x","type":"float","low":0,"high":1}]}]})");
+
+// A trial that started in 2026 and was killed after an epoch of 2.5 seconds, or before its first one ended.
+engine::Ledger killedWhileRunning(bool measured) {
+    auto records = experiment::creationOf(*experiment::specFromJson(kSpec, "/"), support::Timestamp{});
+    const auto add = [&](ChangeKind kind, int trial, int attempt, const char* row) {
+        experiment::ChangeRecord record;
+        record.sequence = static_cast<std::int64_t>(records.size()) + 1;
+        record.time = *support::fromIso8601("2026-01-31T12:00:00.000Z");
+        record.kind = kind;
+        record.study = "s";
+        record.trial = trial;
+        record.attempt = attempt;
+        record.row = Json::parse(row);
+        records.push_back(std::move(record));
+    };
+    add(ChangeKind::StudyState, 0, 0, R"({"state":"running"})");
+    add(ChangeKind::TrialAdded, 1, 0, R"({"revision":1,"origin":"random","configuration":{"x":0.5}})");
+    add(ChangeKind::AttemptStarted, 1, 1,
+        R"({"device":"cpu","threads":1,"seed":1,"precision":"fp32","resumed_at_epoch":0})");
+    if (measured) add(ChangeKind::Measurement, 1, 1, R"({"epoch":1,"metrics":{"value":1},"seconds":2.5})");
+    add(ChangeKind::TrialAdded, 2, 0,
+        R"({"revision":1,"origin":"given","configuration":{"x":0.1},"external":true})");
+    auto store = storage::makeMemoryStore();
+    if (!store->append(records)) qFatal("the records do not follow on");
+    return *engine::Ledger::open(std::move(store));
+}
+
+}  // namespace
+
+class TestLedger : public QObject {
+    Q_OBJECT
+
+ private Q_SLOTS:
+    void recoveryLeavesNothingRunningButExternalTrials() {
+        auto ledger = killedWhileRunning(true);
+        engine::recover(ledger);
+        QVERIFY(ledger.commit());
+        const auto& study = ledger.experiment().studies[0];
+        QVERIFY(study.state == experiment::StudyState::Paused);
+        QVERIFY(study.trials[0].state == experiment::TrialState::Interrupted);
+        QVERIFY(study.trials[1].state == experiment::TrialState::Running);
+    }
+
+    void timeBetweenAKillAndTheNextStartIsNoTrainingTime() {
+        for (const bool measured : {true, false}) {
+            auto ledger = killedWhileRunning(measured);
+            engine::recover(ledger);
+            QCOMPARE(ledger.experiment().studies[0].trials[0].seconds, measured ? 2.5 : 0.0);
+        }
+    }
+
+    void whatIsCommittedIsLoadedAgain() {
+        auto ledger = killedWhileRunning(true);
+        engine::recover(ledger);
+        QVERIFY(ledger.hasWaiting());
+        const auto committed = ledger.commit();
+        QVERIFY(committed);
+        QCOMPARE(committed->size(), std::size_t{2});
+        QVERIFY(!ledger.hasWaiting());
+        const std::string before = experiment::toShowJson(ledger.experiment()).dump();
+        QVERIFY(ledger.reload());
+        QCOMPARE(experiment::toShowJson(ledger.experiment()).dump(), before);
+    }
+};
+
+QTEST_GUILESS_MAIN(TestLedger)
+#include "tst_ledger.moc"
