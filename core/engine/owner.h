@@ -109,6 +109,7 @@ class Engine::Owner {
 
     // owner_studies.cpp
     void schedule();
+    Activity activityOf(const experiment::Study& study) const;
     bool advance(const experiment::Study& study);
     bool resumeTrial(const experiment::Study& study, int trial);
     bool askForSuggestion(const experiment::Study& study);

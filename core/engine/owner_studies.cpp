@@ -24,12 +24,15 @@ void Engine::Owner::schedule() {
     }
 }
 
+Activity Engine::Owner::activityOf(const Study& study) const {
+    const auto exhausted = exhausted_.find(study.name);
+    return {runningIn(study.name), suggesting_.contains(study.name), limitOf(study),
+            exhausted == exhausted_.end() ? "" : exhausted->second};
+}
+
 /// Takes one step of a study; false when there is nothing to do, or no slot to do it on.
 bool Engine::Owner::advance(const Study& study) {
-    const auto exhausted = exhausted_.find(study.name);
-    const Step step =
-        nextStep(study, Activity{runningIn(study.name), suggesting_.contains(study.name), limitOf(study),
-                                 exhausted == exhausted_.end() ? "" : exhausted->second});
+    const Step step = nextStep(study, activityOf(study));
     if (const auto* resume = std::get_if<ResumeTrial>(&step)) return resumeTrial(study, resume->trial);
     if (std::holds_alternative<AskForSuggestion>(step)) return askForSuggestion(study);
     if (const auto* finish = std::get_if<FinishStudy>(&step)) {
@@ -71,11 +74,8 @@ void Engine::Owner::handle(SuggestionMade event) {
         if (done->reason != "max_trials") exhausted_[event.study] = done->reason;
         return;
     }
-    // Things may have changed while it was computed; if so, the scheduler asks again.
-    const bool wanted = !isBudgetSpent(study) && runningIn(study.name) < limitOf(study) &&
-                        study.revision().number == suggesting.revision &&
-                        study.nextNumber() == suggesting.number;
-    if (!wanted) return;
+    // If not, the scheduler asks again.
+    if (!isStillWanted(study, activityOf(study), suggesting.revision, suggesting.number)) return;
     ledger_.record(ChangeKind::TrialAdded, study.name, suggesting.number, 0,
                    trialAddedRow(study, std::get<search::Suggestion>(event.answer)));
     startAttempt(study, *study.findTrial(suggesting.number), std::move(suggesting.slot));

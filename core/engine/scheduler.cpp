@@ -35,4 +35,9 @@ Step nextStep(const Study& study, const Activity& activity) {
     return FinishStudy{spent ? "max_trials" : activity.exhausted};
 }
 
+bool isStillWanted(const Study& study, const Activity& activity, int revision, int number) {
+    return study.state == StudyState::Running && !isBudgetSpent(study) && activity.running < activity.limit &&
+           study.revision().number == revision && study.nextNumber() == number;
+}
+
 }  // namespace trialbench::engine

@@ -32,4 +32,8 @@ struct Activity {
 /// new suggestions, in order of number. A pure function.
 Step nextStep(const experiment::Study& study, const Activity& activity);
 
+/// Whether a suggestion that was asked for under this revision, for the trial of this number, is to be run
+/// now that it has come: things may have changed while it was computed. A pure function.
+bool isStillWanted(const experiment::Study& study, const Activity& activity, int revision, int number);
+
 }  // namespace trialbench::engine

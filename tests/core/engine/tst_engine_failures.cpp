@@ -195,10 +195,29 @@ class TestEngineFailures : public QObject {
     }
 
     void anAttemptThatCouldNotBeRecordedDoesNotRun() {
-        EngineBench bench(specJson(2, 1));
+        EngineBench bench(specJson(1, 1));
         QVERIFY(bench.open());
         QCOMPARE(bench.start(), std::string("ok"));
         QVERIFY(bench.untilTrial(1, TrialState::Running));
+        const auto run = bench.objective->waitFor(1);
+        bench.store->failWith(diskFull());
+        run->fail(Cause::Crashed);  // its retry would start at once
+        QVERIFY(bench.untilTrouble(true));
+        bench.store->failWith(std::nullopt);
+        QCOMPARE(bench.start(), std::string("ok"));
+        bench.objective->waitFor(1, 2)->complete(0.6);
+        QVERIFY(bench.untilStudy(StudyState::Finished));
+        QCOMPARE(bench.objective->started(), 2);
+        QCOMPARE(bench.trial(1).attempts.size(), std::size_t(3));
+        QCOMPARE(word(*bench.trial(1).attempts[0].endState), word(TrialState::Failed));
+        QCOMPARE(word(*bench.trial(1).attempts[1].endState), word(TrialState::Interrupted));
+        QCOMPARE(*bench.trial(1).value, 0.6);
+    }
+
+    void whatEndedWhileTheDiskWasFullIsKept() {
+        EngineBench bench(specJson(2, 1));
+        QVERIFY(bench.open());
+        QCOMPARE(bench.start(), std::string("ok"));
         const auto run = bench.objective->waitFor(1);
         bench.store->failWith(diskFull());
         run->complete(0.5);
@@ -207,8 +226,8 @@ class TestEngineFailures : public QObject {
         QCOMPARE(bench.start(), std::string("ok"));
         bench.objective->waitFor(2)->complete(0.6);
         QVERIFY(bench.untilStudy(StudyState::Finished));
-        QCOMPARE(bench.objective->started(), 2);
         QCOMPARE(bench.study().counted(), 2);
+        QCOMPARE(*bench.trial(1).value, 0.5);
     }
 };
 

@@ -73,6 +73,20 @@ class TestScheduler : public QObject {
         study.settings.maxTrials.reset();
         QCOMPARE(text(nextStep(study, {0, false, 5, ""})), std::string("ask"));
     }
+
+    void dropsASuggestionThatCameTooLate() {
+        auto study = studyWith({TrialState::Running}, 3);
+        study.revisions.resize(1);
+        QVERIFY(isStillWanted(study, {1, false, 2, ""}, 1, 2));
+        QVERIFY(!isStillWanted(study, {1, false, 1, ""}, 1, 2));  // the limit was lowered
+        QVERIFY(!isStillWanted(study, {1, false, 2, ""}, 1, 3));  // other trials came
+        QVERIFY(!isStillWanted(study, {1, false, 2, ""}, 2, 2));  // the study was revised
+        study.settings.maxTrials = 1;
+        QVERIFY(!isStillWanted(study, {1, false, 2, ""}, 1, 2));
+        study.settings.maxTrials = 3;
+        study.state = StudyState::Paused;
+        QVERIFY(!isStillWanted(study, {1, false, 2, ""}, 1, 2));
+    }
 };
 
 QTEST_APPLESS_MAIN(TestScheduler)
