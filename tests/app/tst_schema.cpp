@@ -30,7 +30,8 @@ std::string complaint(const std::string& schemaName, const Json& document) {
     static std::map<std::string, valijson::Schema> schemas;
     auto [found, isNew] = schemas.try_emplace(schemaName);
     if (isNew) {
-        const auto json = nlohmann::json::parse(textOf("resources/schema/" + schemaName + ".schema.json"));
+        const auto json =
+            nlohmann::json::parse(textOf(std::string("resources/schema/") + schemaName + ".schema.json"));
         valijson::SchemaParser parser(valijson::SchemaParser::kDraft7);
         parser.populateSchema(NlohmannJsonAdapter(json), found->second);
     }
@@ -245,8 +246,9 @@ class TestSchema : public QObject {
             std::move(*engine::AskTell::open(std::move(*engine::Ledger::open(std::move(store))), "S"));
         const char* given = R"({"learning_rate":0.1,"optimizer":"adamw"})";
         for (const std::string& line :
-             {std::string(R"({"ask":{}})"), R"({"ask":{"configuration":)" + std::string(given) + "}}",
-              R"({"add":{"configuration":)" + std::string(given) + R"(,"value":0.9}})",
+             {std::string(R"({"ask":{}})"),
+              std::string(R"({"ask":{"configuration":)").append(given).append("}}"),
+              std::string(R"({"add":{"configuration":)").append(given).append(R"(,"value":0.9}})"),
               std::string(R"({"report":{"trial":1,"epoch":1,"value":0.4}})"),
               std::string(R"({"tell":{"trial":1,"value":0.4,"standard_error":0.1,"seconds":2}})"),
               std::string(R"({"tell":{"trial":2,"failed":"crashed"}})"), std::string(R"({"best":{}})"),

@@ -109,8 +109,8 @@ void RandomTest::everyIntegerAndChoiceComesEquallyOften() {
     for (int i = 0; i < kDraws; ++i) {
         const auto configuration = suggest(space, 5, i).configuration;
         QVERIFY(configuration.find("n")->is_number_integer());
-        ++counts["n" + configuration.find("n")->dump()];
-        ++counts["c" + configuration.find("c")->dump()];
+        ++counts[std::string("n").append(configuration.find("n")->dump())];
+        ++counts[std::string("c").append(configuration.find("c")->dump())];
     }
     QCOMPARE(counts.size(), 8U);
     const double tolerance = 4 * std::sqrt(kDraws * 0.25 * 0.75);
