@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <set>
 
+#include "core/storage/experiment_file.h"
+
 namespace trialbench::engine {
 namespace {
 
@@ -57,13 +59,14 @@ std::vector<fs::path> numberedFolders(const fs::path& folder, std::string_view p
     return folders;
 }
 
-std::set<std::string> namesToKeep(const Experiment& experiment) {
+std::set<std::string> namesToKeep(const fs::path& folder, const Experiment& experiment) {
     std::set<std::string> names;
     for (const Study& study : experiment.studies) {
         const Trial* best = study.best(experiment.goal);
         for (const Trial& trial : study.trials) {
-            if (trial.checkpoint && (trial.isPending() || &trial == best))
-                names.insert(trial.checkpoint->file);
+            if (!trial.checkpoint) continue;
+            const bool resumes = trial.isPending() && storage::isIntact(folder, *trial.checkpoint);
+            if (resumes || &trial == best) names.insert(trial.checkpoint->file);
         }
     }
     return names;
@@ -116,7 +119,7 @@ void removeCheckpoint(const fs::path& folder, const std::string& name) {
 }
 
 void removeLeftovers(const fs::path& folder, const Experiment& experiment) {
-    const std::set<std::string> keep = namesToKeep(experiment);
+    const std::set<std::string> keep = namesToKeep(folder, experiment);
     for (const fs::path& study : numberedFolders(folder / kSubfolder, "study-")) {
         for (const fs::path& trial : numberedFolders(study, "trial-")) {
             for (const fs::path& file : entriesOf(trial)) {

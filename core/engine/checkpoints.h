@@ -35,7 +35,9 @@ std::vector<std::string> superfluousAfterEnd(const experiment::Study& study, con
 void removeCheckpoint(const std::filesystem::path& folder, const std::string& name);
 
 /// Deletes what a killed run left behind: files named like checkpoints, in trials' folders, that are neither
-/// a pending trial's newest nor a study's best. Only the owner of the file may call it, before anything runs.
+/// a pending trial's newest nor a study's best. A pending trial's that is damaged goes too: without one, the
+/// trial starts again from the beginning. Reads the checkpoints of all pending trials. Only the owner of the
+/// file may call it, before anything runs.
 void removeLeftovers(const std::filesystem::path& folder, const experiment::Experiment& experiment);
 
 }  // namespace trialbench::engine

@@ -30,8 +30,20 @@ Result<OpenedForReading> openForReading(const std::filesystem::path& given, bool
     return opened;
 }
 
-/// The path in the record may be anybody's: only files inside the folder are looked at.
+void checkTrial(const experiment::Trial& trial, const std::filesystem::path& folder, CheckReport& report) {
+    // A trial of an external objective runs without an attempt, and goes on so.
+    if (!report.owner && trial.state == TrialState::Running && !trial.attempts.empty()) {
+        ++report.interruptedTrials;
+    }
+    if (trial.isPending() && trial.checkpoint && !isIntact(folder, *trial.checkpoint)) {
+        report.missingCheckpoints.push_back(trial.checkpoint->file);
+    }
+}
+
+}  // namespace
+
 bool isIntact(const std::filesystem::path& folder, const experiment::Checkpoint& checkpoint) {
+    // The path in the record may be anybody's: only files inside the folder are looked at.
     const std::filesystem::path relative(checkpoint.file);
     const bool leadsOut =
         relative.is_absolute() ||
@@ -44,18 +56,6 @@ bool isIntact(const std::filesystem::path& folder, const experiment::Checkpoint&
     const auto hash = support::sha256OfFile(path);
     return hash && *hash == checkpoint.sha256;
 }
-
-void checkTrial(const experiment::Trial& trial, const std::filesystem::path& folder, CheckReport& report) {
-    // A trial of an external objective runs without an attempt, and goes on so.
-    if (!report.owner && trial.state == TrialState::Running && !trial.attempts.empty()) {
-        ++report.interruptedTrials;
-    }
-    if (trial.isPending() && trial.checkpoint && !isIntact(folder, *trial.checkpoint)) {
-        report.missingCheckpoints.push_back(trial.checkpoint->file);
-    }
-}
-
-}  // namespace
 
 Result<std::unique_ptr<ExperimentStore>> openOwned(const std::filesystem::path& given) {
     const auto path = resolve(given);

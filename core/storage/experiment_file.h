@@ -54,6 +54,10 @@ struct ReadOnlyFile {
 /// Errors: file_missing, file_foreign, file_newer, file_damaged, no_permission, file_unreadable, file_moved.
 Result<ReadOnlyFile> openReadOnly(const std::filesystem::path& path);
 
+/// Whether a recorded checkpoint is there, of the recorded size and hash. `folder` is folderOf the file; a
+/// name that leads out of it is not. Reads the whole checkpoint. Any thread.
+bool isIntact(const std::filesystem::path& folder, const experiment::Checkpoint& checkpoint);
+
 /// What `check` says of a file that is whole.
 struct CheckReport {
     int version = 0;

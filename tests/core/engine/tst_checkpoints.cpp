@@ -10,13 +10,16 @@ namespace fs = std::filesystem;
 
 namespace {
 
+// printf x | sha256sum
+constexpr const char* kHashOfX = "2d711642b726b04401627ca9fbac32f5c8530fb1903cc4db02258717921a4881";
+
 experiment::Trial trialWith(int number, experiment::TrialState state, std::optional<double> value,
                             const std::string& file) {
     experiment::Trial trial;
     trial.number = number;
     trial.state = state;
     trial.value = value;
-    if (!file.empty()) trial.checkpoint = experiment::Checkpoint{file, "", 1, 1, 0};
+    if (!file.empty()) trial.checkpoint = experiment::Checkpoint{file, kHashOfX, 1, 1, 0};
     return trial;
 }
 
@@ -86,6 +89,24 @@ class TestCheckpoints : public QObject {
         for (const auto& name : kept) QVERIFY2(fs::exists(folder / name), name.c_str());
         for (const auto& name : gone) QVERIFY2(!fs::exists(folder / name), name.c_str());
         QVERIFY(!fs::exists(folder / "checkpoints/study-1/trial-4"));
+    }
+
+    void startsAgainRatherThanFromADamagedCheckpoint() {
+        QTemporaryDir dir;
+        const fs::path folder = fs::path(dir.path().toStdString()) / "x.files";
+        experiment::Experiment experiment;
+        experiment.studies.resize(1);
+        auto& trials = experiment.studies[0].trials;
+        for (int number = 1; number <= 2; ++number) {
+            const std::string name =
+                "checkpoints/study-1/trial-" + std::to_string(number) + "/checkpoint-1.pt";
+            trials.push_back(trialWith(number, experiment::TrialState::Interrupted, {}, name));
+            touch(folder / name);
+        }
+        std::ofstream(folder / trials[1].checkpoint->file) << "y";
+        removeLeftovers(folder, experiment);
+        QVERIFY(checkpointPath(folder, trials[0]));
+        QVERIFY(!checkpointPath(folder, trials[1]));
     }
 
     void keepsTheBestOnly() {
