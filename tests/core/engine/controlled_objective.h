@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "core/objective/objective.h"
+#include "core/support/sha256.h"
 
 namespace trialbench::engine::testing {
 
@@ -76,8 +77,10 @@ class ControlledRun {
         namespace fs = std::filesystem;
         static std::atomic<int> counter{0};
         const std::string name = "checkpoint-" + std::to_string(++counter) + ".pt";
-        std::ofstream(fs::path(start.folder) / name) << epoch;
-        emit(objective::CheckpointWritten{{name, "00", 1, epoch, 0}});
+        const fs::path path = fs::path(start.folder) / name;
+        std::ofstream(path) << epoch;
+        emit(objective::CheckpointWritten{
+            {name, *support::sha256OfFile(path), fs::file_size(path), epoch, 0}});
     }
 
     std::mutex mutex_;
