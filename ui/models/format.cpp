@@ -1,0 +1,247 @@
+#include "ui/models/format.h"
+
+#include <QCoreApplication>
+#include <QDateTime>
+#include <algorithm>
+#include <chrono>
+#include <cmath>
+
+#include "core/engine/reason.h"
+
+namespace trialbench::ui {
+namespace {
+
+using experiment::Cause;
+using experiment::Origin;
+using experiment::StudyState;
+using experiment::TrialState;
+
+struct Format {
+    Q_DECLARE_TR_FUNCTIONS(Format)
+};
+
+// "2e-06" as "2e-6".
+QString withShortExponent(QString text) {
+    const auto at = text.indexOf(QLatin1Char('e'));
+    if (at < 0) return text;
+    const int exponent = text.mid(at + 1).toInt();
+    return text.left(at + 1) + QString::number(exponent);
+}
+
+QString general(double value, int digits) {
+    return withShortExponent(QString::number(value, 'g', digits));
+}
+
+QString grouped(std::int64_t value) {
+    QString text = QString::number(value);
+    const auto first = value < 0 ? 1 : 0;
+    for (auto at = text.size() - 3; at > first; at -= 3) text.insert(at, QLatin1Char(','));
+    return text;
+}
+
+// Decimals that tell a hundredth of a range apart.
+int decimalsOf(double range) {
+    constexpr int kMost = 12;
+    if (!(range > 0)) return 3;
+    return std::clamp(static_cast<int>(std::ceil(-std::log10(range))) + 2, 0, kMost);
+}
+
+QString floatText(const space::Parameter& parameter, double value) {
+    if (parameter.scale == space::Scale::Log) return general(value, 3);
+    // Values near 1 are told apart by their distance from it.
+    const double range = parameter.scale == space::Scale::ReverseLog ? 10 * (1 - parameter.high)
+                                                                     : parameter.high - parameter.low;
+    const QString text = QString::number(value, 'f', decimalsOf(range));
+    if (value != 0 && text.toDouble() == 0) return general(value, 1);
+    return text;
+}
+
+}  // namespace
+
+QString noValueText() {
+    return QStringLiteral("–");
+}
+
+bool isAccuracy(const std::string& metric) {
+    return QByteArrayView(metric).endsWith("accuracy");
+}
+
+QString valueText(const std::string& metric, double value) {
+    return isAccuracy(metric) ? Format::tr("%1 %").arg(100 * value, 0, 'f', 1) : general(value, 4);
+}
+
+QString differenceText(const std::string& metric, double difference) {
+    const double size = std::abs(difference);
+    return isAccuracy(metric) ? Format::tr("%1 points").arg(100 * size, 0, 'f', 1) : general(size, 4);
+}
+
+QString parameterText(const space::Parameter& parameter, const space::Value& value) {
+    const bool isFloat = parameter.type == space::ParameterType::Float && value.is_number();
+    return isFloat ? floatText(parameter, value.get<double>()) : scalarText(value);
+}
+
+QString scalarText(const Json& value) {
+    if (value.is_string()) return QString::fromStdString(value.get<std::string>());
+    if (value.is_number_integer()) return grouped(value.get<std::int64_t>());
+    if (value.is_number_float()) return general(value.get<double>(), 4);
+    return QString::fromStdString(value.dump());
+}
+
+QString numberText(double number) {
+    // Plain digits as long as they are few; the shortest that reads back the same.
+    const QString plain = QString::number(number, 'f', QLocale::FloatingPointShortest);
+    constexpr int kLongest = 9;
+    return plain.size() <= kLongest
+               ? plain
+               : withShortExponent(QString::number(number, 'g', QLocale::FloatingPointShortest));
+}
+
+QString titleText(const std::string& name) {
+    QString title = QString::fromStdString(name);
+    title.replace(QLatin1Char('_'), QLatin1Char(' '));
+    if (!title.isEmpty()) title[0] = title[0].toUpper();
+    return title;
+}
+
+QString durationText(double seconds) {
+    // Trials of less than that exist: tests, demonstrations.
+    constexpr double kShort = 10;
+    if (seconds < kShort) return Format::tr("%1 s").arg(std::max(0.0, seconds), 0, 'f', 1);
+    return QString::fromStdString(support::toReadable(std::chrono::seconds(std::lround(seconds))));
+}
+
+QString clockText(support::Timestamp time) {
+    const auto milliseconds = time.time_since_epoch().count();
+    return QDateTime::fromMSecsSinceEpoch(milliseconds).toString(QStringLiteral("HH:mm"));
+}
+
+QString epochText(int epoch, int planned) {
+    return planned > 0 ? Format::tr("%1 / %2").arg(epoch).arg(planned) : QString::number(epoch);
+}
+
+QString stateText(const experiment::Trial& trial) {
+    QString text;
+    switch (trial.state) {
+        case TrialState::Waiting:
+            text = Format::tr("waiting");
+            break;
+        case TrialState::Running:
+            text = Format::tr("running");
+            break;
+        case TrialState::Paused:
+            text = Format::tr("paused");
+            break;
+        case TrialState::Interrupted:
+            text = Format::tr("interrupted");
+            break;
+        case TrialState::Completed:
+            text = Format::tr("completed");
+            break;
+        case TrialState::Stopped:
+            text = trial.stoppedBy == experiment::StoppedBy::Rule ? Format::tr("stopped by rule")
+                                                                  : Format::tr("stopped by user");
+            break;
+        case TrialState::Failed:
+            text = Format::tr("failed");
+            break;
+    }
+    return trial.excluded ? Format::tr("%1, excluded").arg(text) : text;
+}
+
+QString stateText(StudyState state) {
+    switch (state) {
+        case StudyState::New:
+            return Format::tr("new");
+        case StudyState::Running:
+            return Format::tr("running");
+        case StudyState::Paused:
+            return Format::tr("paused");
+        case StudyState::Finished:
+            break;
+    }
+    return Format::tr("finished");
+}
+
+QString causeText(Cause cause) {
+    switch (cause) {
+        case Cause::OutOfMemory:
+            return Format::tr("out of memory");
+        case Cause::Diverged:
+            return Format::tr("diverged");
+        case Cause::TimeLimit:
+            return Format::tr("time limit");
+        case Cause::Crashed:
+            return Format::tr("crashed");
+        case Cause::BadExit:
+            return Format::tr("bad exit");
+        case Cause::BadMetric:
+            return Format::tr("bad metric");
+        case Cause::DataMissing:
+            return Format::tr("data missing");
+        case Cause::DiskFull:
+            return Format::tr("disk full");
+        case Cause::DeviceLost:
+            break;
+    }
+    return Format::tr("device lost");
+}
+
+QString originText(Origin origin) {
+    switch (origin) {
+        case Origin::Default:
+            return Format::tr("defaults");
+        case Origin::InitialDesign:
+            return Format::tr("initial design");
+        case Origin::Random:
+            return Format::tr("random");
+        case Origin::Sobol:
+            return Format::tr("Sobol");
+        case Origin::Grid:
+            return Format::tr("grid");
+        case Origin::Fixed:
+            return Format::tr("fixed");
+        case Origin::Bayesian:
+            return Format::tr("Bayesian");
+        case Origin::Fallback:
+            return Format::tr("fallback");
+        case Origin::Given:
+            return Format::tr("given");
+        case Origin::Imported:
+            break;
+    }
+    return Format::tr("imported");
+}
+
+QString errorText(const Error& error) {
+    return QString::fromStdString(message(error));
+}
+
+QString reasonText(const Json& reason) {
+    if (const auto error = engine::errorOf(reason)) return errorText(*error);
+    if (!reason.is_object() || !reason.contains("code") || !reason["code"].is_string()) return {};
+    const auto code = reason["code"].get<std::string>();
+    if (reason.contains("trial") && reason["trial"].is_number_integer()) {
+        const auto cause = experiment::causeFrom(code);
+        const auto text = reason.contains("message") && reason["message"].is_string()
+                              ? QString::fromStdString(reason["message"].get<std::string>())
+                              : QString();
+        return Format::tr("Paused by trial %1: %2. %3")
+            .arg(reason["trial"].get<int>())
+            .arg(cause ? causeText(*cause) : QString::fromStdString(code), text)
+            .trimmed();
+    }
+    if (code == "by_user") return Format::tr("Paused by the user.");
+    if (code == "interrupted")
+        return Format::tr("Interrupted when the experiment was closed. Start goes on from there.");
+    if (code == "stopped") return Format::tr("Stopped by the user.");
+    if (code == "limit_raised") return Format::tr("Its number of trials was raised. Start goes on.");
+    if (code == "trials_paused")
+        return Format::tr("All that is left are paused trials. Resume them to go on.");
+    if (code == "max_trials") return Format::tr("It has all its trials.");
+    if (code == "grid_exhausted") return Format::tr("Every point of the grid was tried.");
+    if (code == "fixed_exhausted") return Format::tr("Every configuration of its list was tried.");
+    if (code == "space_exhausted") return Format::tr("Every point of its search space was tried.");
+    return {};
+}
+
+}  // namespace trialbench::ui

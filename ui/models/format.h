@@ -1,0 +1,53 @@
+#pragma once
+
+#include <QString>
+#include <optional>
+#include <string>
+
+#include "core/experiment/study.h"
+#include "core/space/parameter.h"
+#include "core/support/result.h"
+#include "core/support/time.h"
+
+/// How numbers and words of an experiment read in the window: one place for tables, panels and plots. Pure
+/// functions; the window's thread, as they translate.
+namespace trialbench::ui {
+
+/// Stands where there is no value.
+QString noValueText();
+
+/// An accuracy (a fraction, of a metric whose name ends so) as "74.0 %", others with four digits.
+bool isAccuracy(const std::string& metric);
+QString valueText(const std::string& metric, double value);
+/// A difference of two values: "0.3 points" of accuracies, without a sign.
+QString differenceText(const std::string& metric, double difference);
+
+/// A parameter's value to the digits that its range needs: 0.094, 0.00033, 4,096; what these digits would
+/// round to zero as 2e-6.
+QString parameterText(const space::Parameter& parameter, const space::Value& value);
+/// A value by itself, to four digits, such as a fixed one.
+QString scalarText(const Json& value);
+/// A number as somebody would type it, exact: 0.00001, 1e-6, 128.
+QString numberText(double number);
+/// "learning_rate" as "Learning rate".
+QString titleText(const std::string& name);
+
+/// "0.4 s", "8:47", "2 h 36 min".
+QString durationText(double seconds);
+/// The local time of day, "06:45".
+QString clockText(support::Timestamp time);
+/// "26 / 50"; "26" where it is not known how many there will be.
+QString epochText(int epoch, int planned);
+
+/// "running", "stopped by rule", "completed, excluded".
+QString stateText(const experiment::Trial& trial);
+QString stateText(experiment::StudyState state);
+QString causeText(experiment::Cause cause);
+QString originText(experiment::Origin origin);
+
+/// An error's sentence, from core's one table.
+QString errorText(const Error& error);
+/// Why a study is paused or finished, as a sentence; empty where its state says it all.
+QString reasonText(const Json& reason);
+
+}  // namespace trialbench::ui
