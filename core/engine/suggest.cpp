@@ -78,7 +78,22 @@ bool wantsDefaults(const Study& study) {
     });
 }
 
-search::Request requestOf(const experiment::Experiment& experiment, const Study& study) {
+/// What a decision rests on, so that it can be computed again: the events up to a number, and who was
+/// pending.
+void addGrounds(search::Suggestion& suggestion, const experiment::Experiment& experiment,
+                const Study& study) {
+    if (!suggestion.decision.is_object()) return;
+    Json pending = Json::array();
+    for (const Trial& trial : study.trials) {
+        if (trial.isPending()) pending.push_back(trial.number);
+    }
+    suggestion.decision["seen"] = experiment.sequence;
+    suggestion.decision["pending"] = std::move(pending);
+}
+
+}  // namespace
+
+search::Request suggestionRequest(const experiment::Experiment& experiment, const Study& study) {
     const experiment::Revision& revision = study.revision();
     search::Request request;
     request.space = &revision.space;
@@ -104,21 +119,6 @@ search::Request requestOf(const experiment::Experiment& experiment, const Study&
     return request;
 }
 
-/// What a decision rests on, so that it can be computed again: the events up to a number, and who was
-/// pending.
-void addGrounds(search::Suggestion& suggestion, const experiment::Experiment& experiment,
-                const Study& study) {
-    if (!suggestion.decision.is_object()) return;
-    Json pending = Json::array();
-    for (const Trial& trial : study.trials) {
-        if (trial.isPending()) pending.push_back(trial.number);
-    }
-    suggestion.decision["seen"] = experiment.sequence;
-    suggestion.decision["pending"] = std::move(pending);
-}
-
-}  // namespace
-
 bool isBudgetSpent(const Study& study) {
     return study.settings.maxTrials && study.counted() + study.pending() >= *study.settings.maxTrials;
 }
@@ -134,7 +134,7 @@ std::variant<search::Suggestion, Done> nextSuggestion(const experiment::Experime
     }
     const auto strategy = search::strategyOf(study.revision().strategy);
     if (!strategy) return Done{std::string(codeName(strategy.error().code))};
-    search::Answer answer = (*strategy)->suggest(requestOf(experiment, study));
+    search::Answer answer = (*strategy)->suggest(suggestionRequest(experiment, study));
     if (const auto* exhausted = std::get_if<search::Exhausted>(&answer)) {
         return Done{std::string(search::toString(*exhausted))};
     }

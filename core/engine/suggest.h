@@ -14,6 +14,11 @@ struct Done {
     std::string reason;
 };
 
+/// What a study's strategy is asked: the observations and pending configurations of its trials, in its
+/// present revision's space, to which the request points (`study` must outlive it). Of a failed trial it has
+/// what the failure teaches, of an excluded one nothing. A pure function of its arguments; any thread.
+search::Request suggestionRequest(const experiment::Experiment& experiment, const experiment::Study& study);
+
 /// Whether counted and pending trials have reached max_trials.
 bool isBudgetSpent(const experiment::Study& study);
 

@@ -85,6 +85,7 @@ Trial trialOf(const ChangeRecord& record) {
         valueOrThrow(space::Configuration::fromJson(row.at("configuration"), "/configuration"));
     if (row.contains("decision")) trial.decision = row.at("decision");
     trial.added = record.time;
+    trial.addedAt = record.sequence;
     if (optional<bool>(row, "external").value_or(false)) trial.state = TrialState::Running;
     return trial;
 }
@@ -170,6 +171,13 @@ void endTrial(Trial& trial, const ChangeRecord& record) {
     trial.message = text.value_or("");
     if (seconds) trial.seconds = *seconds;
     trial.ended = record.time;
+    trial.endedAt = record.sequence;
+}
+
+void setExcluded(Trial& trial, bool excluded, std::int64_t sequence) {
+    // Excluding what is excluded changes nothing, so the list always alternates.
+    if (trial.excluded != excluded) trial.exclusionsAt.push_back(sequence);
+    trial.excluded = excluded;
 }
 
 void applyToTrial(Trial& trial, const ChangeRecord& record) {
@@ -189,11 +197,9 @@ void applyToTrial(Trial& trial, const ChangeRecord& record) {
             trial.pauseRequested = record.row.at("pause_requested").get<bool>();
             return;
         case ChangeKind::Excluded:
-            trial.excluded = true;
-            return;
+            return setExcluded(trial, true, record.sequence);
         case ChangeKind::Restored:
-            trial.excluded = false;
-            return;
+            return setExcluded(trial, false, record.sequence);
         // Their texts and flags are read from the file by those who show them.
         case ChangeKind::Log:
         case ChangeKind::Kept:
@@ -211,13 +217,30 @@ Study& studyOf(Experiment& experiment, const std::string& name) {
     return *study;
 }
 
+void addRevision(Study& study, Revision revision, std::int64_t sequence) {
+    const auto next = static_cast<int>(study.revisions.size()) + 1;
+    revision.addedAt = sequence;
+    if (revision.number == next) {
+        study.revisions.push_back(std::move(revision));
+        return;
+    }
+    const bool isUsed = std::any_of(study.trials.begin(), study.trials.end(),
+                                    [&](const Trial& trial) { return trial.revision == revision.number; });
+    if (revision.number != next - 1 || isUsed) throw DoesNotFit{"a revision is missing, or comes twice"};
+    revision.addedAt = study.revisions.back().addedAt;
+    study.revisions.back() = std::move(revision);
+}
+
 void applyToStudy(Study& study, const ChangeRecord& record) {
     switch (record.kind) {
         case ChangeKind::RevisionAdded:
-            study.revisions.push_back(revisionOf(record.row));
+            return addRevision(study, revisionOf(record.row), record.sequence);
+        case ChangeKind::SettingChanged: {
+            const auto seed = optional<std::uint64_t>(record.row, "seed");
+            changeSettings(study.settings, record.row);
+            study.seed = seed.value_or(study.seed);
             return;
-        case ChangeKind::SettingChanged:
-            return changeSettings(study.settings, record.row);
+        }
         case ChangeKind::StudyState: {
             const auto state = word(record.row, "state", studyStateFrom);
             study.reason = record.row.contains("reason") ? record.row.at("reason") : Json();

@@ -25,6 +25,7 @@ struct Goal {
 /// All that a suggestion depends on from some moment on.
 struct Revision {
     int number = 1;
+    std::int64_t addedAt = 0;  ///< sequence number; that of the first where one was replaced before its use
     space::SearchSpace space;
     Json fixed = Json::object();     ///< the study's own fixed values
     Json strategy = Json::object();  ///< {"kind":"bayesian","initial_points":5}

@@ -85,6 +85,10 @@ struct Trial {
     std::optional<support::Timestamp> added;
     std::optional<support::Timestamp> ended;
     double seconds = 0;  ///< of all attempts together, or as told
+    // When it happened, as sequence numbers, so that the past can be shown (history.h).
+    std::int64_t addedAt = 0;
+    std::int64_t endedAt = 0;                ///< 0: it has not ended
+    std::vector<std::int64_t> exclusionsAt;  ///< excluded, restored, excluded, ... in turn
 
     /// Asked for and without a result.
     bool isPending() const {

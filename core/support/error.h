@@ -23,6 +23,8 @@ enum class ErrorCode {
     ParameterInvalid,      // parameter, problem
     ConfigurationInvalid,  // problem
     ValueOutOfRange,       // parameter, value, range
+    UnknownParameter,      // parameter, known
+    ParameterInactive,     // parameter, condition
     // Studies and trials
     UnknownStudy,    // study, known
     StudyNotUnique,  // studies
@@ -31,6 +33,7 @@ enum class ErrorCode {
     StudyState,      // study, state, action
     NotFinite,       // what
     EpochNotRising,  // trial, epoch, last
+    NoDecision,      // trial, origin
     // Files
     FileMissing,     // path
     FileExists,      // path

@@ -28,6 +28,10 @@ constexpr std::array kTable = {
         "The configuration does not fit the search space: {problem}"},
     Row{ErrorCode::ValueOutOfRange, "value_out_of_range",
         "Parameter \"{parameter}\": {value} is outside {range}."},
+    Row{ErrorCode::UnknownParameter, "unknown_parameter",
+        "There is no parameter \"{parameter}\" in this study's search space. It has: {known}."},
+    Row{ErrorCode::ParameterInactive, "parameter_inactive",
+        "Parameter \"{parameter}\" has no value in this configuration: it is active only where {condition}."},
     Row{ErrorCode::UnknownStudy, "unknown_study",
         "There is no study \"{study}\" in this experiment. It has: {known}."},
     Row{ErrorCode::StudyNotUnique, "study_not_unique",
@@ -38,6 +42,10 @@ constexpr std::array kTable = {
     Row{ErrorCode::NotFinite, "not_finite", "{what} must be a finite number."},
     Row{ErrorCode::EpochNotRising, "epoch_not_rising",
         "Trial {trial}: epoch {epoch} does not come after epoch {last}; epochs rise from 1."},
+    Row{ErrorCode::NoDecision, "no_decision",
+        "Trial {trial} is of origin {origin}: no model decided it, so there is none to show. Choose a "
+        "Bayesian "
+        "trial."},
     Row{ErrorCode::FileMissing, "file_missing",
         "There is no file {path}. Check the name, or make one with \"trialbench-cli new\"."},
     Row{ErrorCode::FileExists, "file_exists",

@@ -1,0 +1,46 @@
+#include "core/experiment/history.h"
+
+#include <algorithm>
+
+namespace trialbench::experiment {
+namespace {
+
+Trial trialAt(const Trial& trial, std::int64_t sequence) {
+    Trial then = trial;
+    if (trial.endedAt > sequence) {
+        then.state = TrialState::Running;
+        then.endedAt = 0;
+        then.ended.reset();
+        then.value.reset();
+        then.standardError.reset();
+        then.cause.reset();
+        then.stoppedBy.reset();
+    }
+    const auto later =
+        std::upper_bound(then.exclusionsAt.begin(), then.exclusionsAt.end(), sequence);  // they rise
+    if (later != then.exclusionsAt.end()) {
+        then.exclusionsAt.erase(later, then.exclusionsAt.end());
+        then.excluded = then.exclusionsAt.size() % 2 == 1;
+    }
+    return then;
+}
+
+}  // namespace
+
+Study studyAt(const Study& study, std::int64_t sequence) {
+    Study then;
+    then.name = study.name;
+    then.seed = study.seed;
+    then.settings = study.settings;
+    then.state = study.state;
+    then.reason = study.reason;
+    for (const Revision& revision : study.revisions) {
+        if (revision.addedAt <= sequence) then.revisions.push_back(revision);
+    }
+    for (const Trial& trial : study.trials) {
+        if (trial.addedAt <= sequence) then.trials.push_back(trialAt(trial, sequence));
+    }
+    return then;
+}
+
+}  // namespace trialbench::experiment
