@@ -1,0 +1,320 @@
+#include "ui/models/trial_table_model.h"
+
+#include <algorithm>
+
+#include "ui/models/format.h"
+#include "ui/models/trial_facts.h"
+
+namespace trialbench::ui {
+
+using experiment::ChangeKind;
+using experiment::Trial;
+using experiment::TrialState;
+
+TrialTableModel::TrialTableModel(QObject* parent) : QAbstractTableModel(parent) {}
+
+void TrialTableModel::setStudy(Session* session, const std::string& study) {
+    if (session_) session_->disconnect(this);
+    session_ = session;
+    name_ = study;
+    chosen_ = 0;
+    if (session_) {
+        connect(session_, &Session::changed, this, &TrialTableModel::onChanged);
+        connect(session_, &Session::replaced, this, &TrialTableModel::rebuild);
+        connect(session_, &Session::progressChanged, this, &TrialTableModel::onProgress);
+    }
+    rebuild();
+}
+
+const experiment::Study* TrialTableModel::study() const {
+    return session_ ? session_->experiment().findStudy(name_) : nullptr;
+}
+
+void TrialTableModel::rebuild() {
+    beginResetModel();
+    rows_.clear();
+    parameters_.clear();
+    best_ = 0;
+    if (const auto* shown = study()) {
+        parameters_ = shown->revision().space.parameters();
+        for (const Trial& trial : shown->trials) rows_.push_back(rowFor(*shown, trial));
+        if (const Trial* best = shown->best(session_->experiment().goal)) best_ = best->number;
+    }
+    endResetModel();
+}
+
+TrialTableModel::Row TrialTableModel::rowFor(const experiment::Study& study, const Trial& trial) const {
+    const auto& experiment = session_->experiment();
+    return Row{trial.number, trial.epochs(), plannedEpochs(experiment, study, trial),
+               bestValue(trial, experiment.goal), lastValue(trial, experiment.goal)};
+}
+
+int TrialTableModel::rowOf(int trial) const {
+    const auto found =
+        std::find_if(rows_.begin(), rows_.end(), [&](const Row& row) { return row.number == trial; });
+    return found == rows_.end() ? -1 : static_cast<int>(found - rows_.begin());
+}
+
+int TrialTableModel::trialAt(int row) const {
+    return row >= 0 && row < rowCount() ? rows_[static_cast<std::size_t>(row)].number : 0;
+}
+
+void TrialTableModel::setChosen(int trial) {
+    const int before = rowOf(chosen_);
+    chosen_ = trial;
+    for (const int row : {before, rowOf(chosen_)}) {
+        if (row >= 0) tell(row, 0, columnCount() - 1);
+    }
+}
+
+bool TrialTableModel::hasOtherParameters() const {
+    const auto same = [](const space::Parameter& a, const space::Parameter& b) {
+        return toJson(a) == toJson(b);
+    };
+    const auto& now = study()->revision().space.parameters();
+    return !std::equal(now.begin(), now.end(), parameters_.begin(), parameters_.end(), same);
+}
+
+void TrialTableModel::onChanged(const std::vector<experiment::ChangeRecord>& records) {
+    std::vector<int> rows;
+    bool isNewHere = false;
+    for (const auto& record : records) {
+        // The experiment's own: its metric or the number of epochs may be another now.
+        if (record.study.empty() && record.kind == ChangeKind::SettingChanged) return rebuild();
+        if (record.study != name_) continue;
+        if (record.kind == ChangeKind::StudyAdded) return rebuild();
+        if (record.kind == ChangeKind::RevisionAdded && hasOtherParameters()) return rebuild();
+        if (record.kind == ChangeKind::TrialAdded) isNewHere = true;
+        const bool isSilent = record.kind == ChangeKind::Log || record.kind == ChangeKind::Checkpoint;
+        if (record.trial == 0 || isSilent) continue;
+        if (const int row = rowOf(record.trial); row >= 0) rows.push_back(row);
+    }
+    std::sort(rows.begin(), rows.end());
+    rows.erase(std::unique(rows.begin(), rows.end()), rows.end());
+    update(rows);
+    if (isNewHere) insertNewRows();
+    updateBest();
+}
+
+void TrialTableModel::insertNewRows() {
+    const auto* shown = study();
+    const auto before = rows_.size();
+    if (!shown || shown->trials.size() <= before) return;
+    beginInsertRows({}, static_cast<int>(before), static_cast<int>(shown->trials.size()) - 1);
+    for (std::size_t i = before; i < shown->trials.size(); ++i) {
+        rows_.push_back(rowFor(*shown, shown->trials[i]));
+    }
+    endInsertRows();
+}
+
+void TrialTableModel::update(const std::vector<int>& rows) {
+    const auto* shown = study();
+    if (!shown) return;
+    for (const int row : rows) {
+        const auto at = static_cast<std::size_t>(row);
+        rows_[at] = rowFor(*shown, shown->trials[at]);
+    }
+    // Neighbors are told together: many trials report in one batch.
+    for (std::size_t i = 0; i < rows.size();) {
+        std::size_t end = i + 1;
+        while (end < rows.size() && rows[end] == rows[end - 1] + 1) ++end;
+        Q_EMIT dataChanged(index(rows[i], 0), index(rows[end - 1], columnCount() - 1));
+        i = end;
+    }
+}
+
+void TrialTableModel::updateBest() {
+    const auto* shown = study();
+    const Trial* best = shown ? shown->best(session_->experiment().goal) : nullptr;
+    const int number = best ? best->number : 0;
+    if (number == best_) return;
+    const int before = rowOf(best_);
+    best_ = number;
+    for (const int row : {before, rowOf(best_)}) {
+        if (row >= 0) tell(row, 0, columnCount() - 1);
+    }
+}
+
+void TrialTableModel::onProgress() {
+    const auto* shown = study();
+    if (!shown) return;
+    for (int row = 0; row < rowCount(); ++row) {
+        if (shown->trials[static_cast<std::size_t>(row)].state != TrialState::Running) continue;
+        tell(row, column(TrailingColumn::Epoch), column(TrailingColumn::Time));
+    }
+}
+
+void TrialTableModel::tell(int row, int firstColumn, int lastColumn) {
+    Q_EMIT dataChanged(index(row, firstColumn), index(row, lastColumn));
+}
+
+int TrialTableModel::rowCount(const QModelIndex& parent) const {
+    return parent.isValid() ? 0 : static_cast<int>(rows_.size());
+}
+
+int TrialTableModel::columnCount(const QModelIndex& parent) const {
+    return parent.isValid() ? 0 : column(TrailingColumn::Origin) + 1;
+}
+
+const engine::TrialProgress* TrialTableModel::progressOf(int trial) const {
+    for (const auto& progress : session_->progress()) {
+        if (progress.trial == trial && progress.study == name_) return &progress;
+    }
+    return nullptr;
+}
+
+QVariant TrialTableModel::data(const QModelIndex& index, int role) const {
+    const auto* shown = study();
+    if (!shown || !checkIndex(index, CheckIndexOption::IndexIsValid)) return {};
+    const auto at = static_cast<std::size_t>(index.row());
+    // Another experiment, of which we shall hear in a moment.
+    if (at >= shown->trials.size()) return {};
+    const Trial& trial = shown->trials[at];
+    const Row& row = rows_[at];
+    switch (role) {
+        case Qt::DisplayRole:
+            return display(trial, row, index.column());
+        case Qt::ToolTipRole:
+            return toolTip(trial, index.column());
+        case Qt::TextAlignmentRole: {
+            const int column = index.column();
+            const bool isWord = column == kStateColumn || column >= this->column(TrailingColumn::Device);
+            return QVariant(Qt::AlignVCenter | (isWord ? Qt::AlignLeft : Qt::AlignRight));
+        }
+        case SortRole:
+            return sortKey(trial, row, index.column());
+        case NumberRole:
+            return trial.number;
+        case StateRole:
+            return static_cast<int>(trial.state);
+        case StoppedByRuleRole:
+            return trial.stoppedBy == experiment::StoppedBy::Rule;
+        case ExcludedRole:
+            return trial.excluded;
+        case BestRole:
+            return trial.number == best_;
+        case ChosenRole:
+            return trial.number == chosen_;
+        case FractionRole:
+            return fractionDone(row.planned, row.epochs, progressOf(trial.number));
+        default:
+            return {};
+    }
+}
+
+QVariant TrialTableModel::display(const Trial& trial, const Row& row, int column) const {
+    const auto value = [&](const std::optional<double>& number) {
+        return number ? valueText(session_->experiment().goal.metric, *number) : noValueText();
+    };
+    if (column == kNumberColumn) return QString::number(trial.number);
+    if (column == kStateColumn) return stateText(trial);
+    if (column < this->column(TrailingColumn::Epoch)) {
+        const auto& parameter = parameters_[static_cast<std::size_t>(column - kFirstParameterColumn)];
+        const space::Value* own = trial.configuration.find(parameter.name);
+        return own ? parameterText(parameter, *own) : noValueText();
+    }
+    switch (static_cast<TrailingColumn>(column - this->column(TrailingColumn::Epoch))) {
+        case TrailingColumn::Epoch:
+            return epochText(row.epochs, row.planned);
+        case TrailingColumn::Best:
+            return value(row.best);
+        case TrailingColumn::Last:
+            return value(row.last);
+        case TrailingColumn::Time:
+            return trial.attempts.empty() && trial.seconds <= 0 ? noValueText()
+                                                                : durationText(secondsSoFar(trial));
+        case TrailingColumn::Device:
+            return trial.attempts.empty() ? noValueText()
+                                          : QString::fromStdString(trial.attempts.back().device);
+        case TrailingColumn::Origin:
+            break;
+    }
+    return originText(trial.origin);
+}
+
+QVariant TrialTableModel::sortKey(const Trial& trial, const Row& row, int column) const {
+    const auto number = [](const std::optional<double>& value) {
+        return value ? QVariant(*value) : QVariant();
+    };
+    if (column == kNumberColumn) return trial.number;
+    if (column == kStateColumn) return static_cast<int>(trial.state);
+    if (column < this->column(TrailingColumn::Epoch)) {
+        const auto& parameter = parameters_[static_cast<std::size_t>(column - kFirstParameterColumn)];
+        const space::Value* own = trial.configuration.find(parameter.name);
+        if (!own) return {};
+        return own->is_number() ? QVariant(own->get<double>()) : QVariant(scalarText(*own));
+    }
+    switch (static_cast<TrailingColumn>(column - this->column(TrailingColumn::Epoch))) {
+        case TrailingColumn::Epoch:
+            return row.epochs;
+        case TrailingColumn::Best:
+            return number(row.best);
+        case TrailingColumn::Last:
+            return number(row.last);
+        case TrailingColumn::Time:
+            return secondsSoFar(trial);
+        case TrailingColumn::Device:
+        case TrailingColumn::Origin:
+            break;
+    }
+    return display(trial, row, column);
+}
+
+QString TrialTableModel::toolTip(const Trial& trial, int column) const {
+    if (column >= kFirstParameterColumn && column < this->column(TrailingColumn::Epoch)) {
+        const auto& parameter = parameters_[static_cast<std::size_t>(column - kFirstParameterColumn)];
+        const space::Value* own = trial.configuration.find(parameter.name);
+        if (own) return QString::fromStdString(own->dump());
+        return tr("%1 is not active in this trial.").arg(titleText(parameter.name));
+    }
+    const QString said = QString::fromStdString(trial.message);
+    if (trial.cause) {
+        return tr("Trial %1 failed: %2. %3").arg(trial.number).arg(causeText(*trial.cause), said).trimmed();
+    }
+    // Waiting for its retry, or interrupted by a failure that is not its own.
+    const bool hasEndedBadly = !trial.attempts.empty() && trial.attempts.back().cause;
+    if (trial.isPending() && hasEndedBadly && trial.state != TrialState::Running) {
+        const auto& attempt = trial.attempts.back();
+        return tr("Attempt %1 failed: %2. %3")
+            .arg(attempt.number)
+            .arg(causeText(*attempt.cause), QString::fromStdString(attempt.message))
+            .trimmed();
+    }
+    if (column == this->column(TrailingColumn::Best)) {
+        return tr("The best of its epochs: a maximum over noisy values.");
+    }
+    return said;
+}
+
+QVariant TrialTableModel::headerData(int section, Qt::Orientation orientation, int role) const {
+    if (orientation != Qt::Horizontal || section < 0 || section >= columnCount()) {
+        return QAbstractTableModel::headerData(section, orientation, role);
+    }
+    if (role == Qt::TextAlignmentRole) {
+        const bool isWord = section == kStateColumn || section >= column(TrailingColumn::Device);
+        return QVariant(Qt::AlignVCenter | (isWord ? Qt::AlignLeft : Qt::AlignRight));
+    }
+    if (role != Qt::DisplayRole) return {};
+    if (section == kNumberColumn) return tr("Trial");
+    if (section == kStateColumn) return tr("State");
+    if (section < column(TrailingColumn::Epoch)) {
+        return titleText(parameters_[static_cast<std::size_t>(section - kFirstParameterColumn)].name);
+    }
+    switch (static_cast<TrailingColumn>(section - column(TrailingColumn::Epoch))) {
+        case TrailingColumn::Epoch:
+            return tr("Epoch");
+        case TrailingColumn::Best:
+            return tr("Best");
+        case TrailingColumn::Last:
+            return tr("Last");
+        case TrailingColumn::Time:
+            return tr("Time");
+        case TrailingColumn::Device:
+            return tr("Device");
+        case TrailingColumn::Origin:
+            break;
+    }
+    return tr("Origin");
+}
+
+}  // namespace trialbench::ui

@@ -1,0 +1,97 @@
+#pragma once
+
+#include <QAbstractTableModel>
+#include <QPointer>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "core/engine/engine.h"
+#include "core/experiment/experiment.h"
+#include "ui/models/session.h"
+
+namespace trialbench::ui {
+
+/// The trials of one study, a row for each, in the order in which they were added. Columns: number, state, a
+/// column for each parameter of the latest revision, then those of TrailingColumn. Follows its session:
+/// new trials are inserted, what changed is told once for each batch of records; it is reset only by
+/// another study, another experiment, or other parameters.
+class TrialTableModel : public QAbstractTableModel {
+    Q_OBJECT
+
+ public:
+    static constexpr int kNumberColumn = 0;
+    static constexpr int kStateColumn = 1;
+    static constexpr int kFirstParameterColumn = 2;
+    /// Those after the parameters; see column().
+    enum class TrailingColumn { Epoch, Best, Last, Time, Device, Origin };
+
+    enum Role {
+        SortRole = Qt::UserRole + 1,  ///< a number, or text where the column has none; invalid sorts first
+        NumberRole,                   ///< int: the trial's number
+        StateRole,                    ///< int: experiment::TrialState
+        StoppedByRuleRole,            ///< bool
+        ExcludedRole,                 ///< bool
+        BestRole,                     ///< bool: it has the study's best observed value
+        ChosenRole,                   ///< bool: see setChosen()
+        FractionRole,                 ///< double, 0 to 1: how much of its epochs is done
+    };
+
+    explicit TrialTableModel(QObject* parent = nullptr);
+
+    /// Shows a study of a session that is open, and follows it. An unknown or empty name shows nothing.
+    void setStudy(Session* session, const std::string& study);
+    const std::string& studyName() const { return name_; }
+
+    /// The trial that is chosen everywhere; 0: none.
+    void setChosen(int trial);
+    int chosen() const { return chosen_; }
+
+    int column(TrailingColumn column) const {
+        return kFirstParameterColumn + parameterCount() + static_cast<int>(column);
+    }
+    int parameterCount() const { return static_cast<int>(parameters_.size()); }
+    /// The row of a trial, -1 where there is none; and back, 0.
+    int rowOf(int trial) const;
+    int trialAt(int row) const;
+
+    int rowCount(const QModelIndex& parent = {}) const override;
+    int columnCount(const QModelIndex& parent = {}) const override;
+    QVariant data(const QModelIndex& index, int role = Qt::DisplayRole) const override;
+    QVariant headerData(int section, Qt::Orientation orientation, int role = Qt::DisplayRole) const override;
+
+ private:
+    /// What is worked out once for each change of a trial, not at each look.
+    struct Row {
+        int number = 0;
+        int epochs = 0;
+        int planned = 0;
+        std::optional<double> best;
+        std::optional<double> last;
+    };
+
+    void onChanged(const std::vector<experiment::ChangeRecord>& records);
+    void onProgress();
+    void rebuild();
+    void insertNewRows();
+    void update(const std::vector<int>& rows);
+    void updateBest();
+    bool hasOtherParameters() const;
+    const experiment::Study* study() const;
+    Row rowFor(const experiment::Study& study, const experiment::Trial& trial) const;
+    const engine::TrialProgress* progressOf(int trial) const;
+    void tell(int row, int firstColumn, int lastColumn);
+
+    QVariant display(const experiment::Trial& trial, const Row& row, int column) const;
+    QVariant sortKey(const experiment::Trial& trial, const Row& row, int column) const;
+    QString toolTip(const experiment::Trial& trial, int column) const;
+
+    QPointer<Session> session_;
+    std::string name_;
+    std::vector<space::Parameter> parameters_;
+    std::vector<Row> rows_;
+    int best_ = 0;    ///< the number of the best trial, 0: none
+    int chosen_ = 0;  ///< 0: none
+};
+
+}  // namespace trialbench::ui
