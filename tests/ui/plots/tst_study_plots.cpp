@@ -1,0 +1,282 @@
+#include <QtTest>
+#include <algorithm>
+#include <chrono>
+#include <cmath>
+
+#include "ui/plots/accuracy_plot.h"
+#include "ui/plots/best_so_far_plot.h"
+#include "ui/plots/plot_widget.h"
+#include "ui/plots/slice_plot.h"
+
+using namespace trialbench;
+using namespace trialbench::ui;
+using experiment::Trial;
+using experiment::TrialState;
+
+namespace {
+
+Trial trialOf(int number, TrialState state, const std::vector<double>& accuracies) {
+    Trial trial;
+    trial.number = number;
+    trial.state = state;
+    for (std::size_t i = 0; i < accuracies.size(); ++i)
+        trial.measurements.push_back({1, static_cast<int>(i) + 1, {{"accuracy", accuracies[i]}}, 1.0});
+    if (!accuracies.empty() && state == TrialState::Completed) trial.value = accuracies.back();
+    if (state == TrialState::Completed || state == TrialState::Failed)
+        trial.ended = support::Timestamp(std::chrono::milliseconds(1000 * number));
+    return trial;
+}
+
+experiment::Experiment twoStudies() {
+    experiment::Experiment all;
+    all.goal.metric = "accuracy";
+    all.objective = Json::parse(R"({"kind":"training","fixed":{"epochs":3,"validate_on":"test"}})");
+    experiment::Study random;
+    random.name = "Random search";
+    random.revisions.emplace_back();
+    random.trials = {trialOf(1, TrialState::Completed, {0.2, 0.4, 0.5}),
+                     trialOf(2, TrialState::Completed, {0.3, 0.5, 0.7}),
+                     trialOf(3, TrialState::Completed, {0.3, 0.5, 0.6})};
+    experiment::Study bayesian = random;
+    bayesian.name = "Bayesian";
+    bayesian.state = experiment::StudyState::Running;
+    bayesian.settings.maxTrials = 8;
+    bayesian.trials[1].value = 0.74;
+    bayesian.trials[1].measurements.back().metrics["accuracy"] = 0.74;
+    bayesian.trials.push_back(trialOf(4, TrialState::Running, {0.35, 0.55}));
+    bayesian.trials.push_back(trialOf(5, TrialState::Running, {}));
+    bayesian.trials.push_back(trialOf(6, TrialState::Failed, {0.1}));
+    all.studies = {random, bayesian};
+    return all;
+}
+
+const Curve* curveNamed(const PlotData& data, const QString& name) {
+    for (const Curve& curve : data.curves) {
+        if (curve.name == name) return &curve;
+    }
+    return nullptr;
+}
+
+std::vector<const Marker*> marksOf(const PlotData& data, TrialMark mark) {
+    std::vector<const Marker*> found;
+    for (const Marker& marker : data.markers) {
+        if (marker.mark == mark) found.push_back(&marker);
+    }
+    return found;
+}
+
+analysis::Slice smallSlice() {
+    analysis::Slice slice;
+    slice.posterior = analysis::ShownPosterior::Decided;
+    slice.decidedTrial = 9;
+    slice.results = 8;
+    slice.parameter.name = "learning_rate";
+    slice.parameter.low = 0.001;
+    slice.parameter.high = 0.1;
+    slice.parameter.scale = space::Scale::Log;
+    for (int i = 0; i <= 20; ++i) {
+        const double unit = i / 20.0;
+        slice.places.push_back({unit, std::pow(10.0, -3 + 2 * unit)});
+        slice.mean.push_back(0.7 - 0.1 * (unit - 0.5) * (unit - 0.5));
+        slice.standardDeviation.push_back(0.01);
+        slice.acquisition.push_back(unit * (1 - unit));
+    }
+    slice.acquisitionName = "log_expected_improvement";
+    slice.observations = {{1, {0.1, 0.0016}, 0.69, 0.0, true},
+                          {2, {0.6, 0.016}, 0.71, 0.9, true},
+                          {3, {0.7, 0.025}, 0.10, 0.5, true}};
+    slice.failures = {{4, {0.9, 0.063}, 0.2}};
+    slice.pending = {{8, {0.3, 0.004}, 0.1, 0.695, 0.012}};
+    slice.suggestion = analysis::SliceSuggestion{9, analysis::SlicePlace{0.5, 0.01}, 0, 0.25, 0.7, 0.02};
+    slice.origin = analysis::SliceOrigin::BestObserved;
+    slice.throughTrial = 2;
+    return slice;
+}
+
+}  // namespace
+
+class TestStudyPlots : public QObject {
+    Q_OBJECT
+
+ private Q_SLOTS:
+    void showsAccuracyInPercentAndSaysOnWhat() {
+        const PlotData data = accuracyPlot(twoStudies(), "Bayesian", 0);
+        QCOMPARE(data.y.title, QString("Validation accuracy (test set), %"));
+        QCOMPARE(data.x.title, QString("Epoch"));
+        QCOMPARE(data.x.high, 3.0);
+        QCOMPARE(curveNamed(data, "Trial 2")->points.back(), QPointF(3, 74));
+        experiment::Experiment held = twoStudies();
+        held.objective = Json::parse(R"({"kind":"training"})");
+        QCOMPARE(accuracyPlot(held, "Bayesian", 0).y.title, QString("Validation accuracy, %"));
+        held.goal.metric = "log_loss";
+        QCOMPARE(bestSoFarPlot(held, "Bayesian", 0).y.title, QString("Log loss"));
+    }
+
+    void tellsCurvesApart() {
+        const PlotData data = accuracyPlot(twoStudies(), "Bayesian", 3);
+        QCOMPARE(data.curves.size(), std::size_t(5));  // trial 5 has no epoch yet
+        const Curve& chosen = data.curves.back();      // painted over all others
+        QCOMPARE(chosen.name, QString("Trial 3"));
+        QCOMPARE(chosen.color, Token::Accent);
+        QCOMPARE(chosen.width, 2.5);
+        QCOMPARE(chosen.endLabel->text, QString("3, chosen"));
+        QCOMPARE(curveNamed(data, "Trial 2")->color, Token::S0);
+        QCOMPARE(curveNamed(data, "Trial 2")->endMark, std::optional(TrialMark::Best));
+        QCOMPARE(curveNamed(data, "Trial 4")->color, Token::S2);  // the second study's
+        QCOMPARE(curveNamed(data, "Trial 4")->endMark, std::optional(TrialMark::Running));
+        QCOMPARE(curveNamed(data, "Trial 6")->endLabel->text, QString("6 failed"));
+        QCOMPARE(curveNamed(data, "Trial 1")->color, Token::Faint);
+        QCOMPARE(chosen.owner, (TrialRef{"Bayesian", 3}));
+        QVERIFY(data.description.contains("Trial 2, best: 74.0 at epoch 3."));
+    }
+
+    void takesEachEpochFromTheLatestAttempt() {
+        experiment::Experiment all = twoStudies();
+        Trial& trial = all.studies[0].trials[0];
+        trial.measurements.push_back({2, 2, {{"accuracy", 0.45}}, 1.0});
+        const PlotData data = accuracyPlot(all, "Random search", 0);
+        const std::vector<QPointF> expected{{1, 20}, {2, 45}, {3, 50}};
+        const Curve* curve = curveNamed(data, "Trial 1");
+        QCOMPARE(curve->points.size(), expected.size());
+        for (std::size_t i = 0; i < expected.size(); ++i) QCOMPARE(curve->points[i], expected[i]);
+    }
+
+    void letsABandStandForManyCurves() {
+        experiment::Experiment all = twoStudies();
+        auto& trials = all.studies[0].trials;
+        for (int i = 4; i <= 400; ++i)
+            trials.push_back(trialOf(i, TrialState::Completed, {0.1, 0.2, i / 1000.0}));
+        const PlotData data = accuracyPlot(all, "Random search", 7);
+        QCOMPARE(data.bands.size(), std::size_t(1));
+        QCOMPARE(data.curves.size(), std::size_t(3));  // median, best, chosen
+        QVERIFY(data.bands[0].low.back() < 6 && data.bands[0].high.back() > 34);
+    }
+
+    void saysThatNothingHasHappenedYet() {
+        experiment::Experiment all = twoStudies();
+        for (auto& study : all.studies) study.trials.clear();
+        QCOMPARE(accuracyPlot(all, "Bayesian", 0).emptyText,
+                 QString("The curves appear here with the first epoch that ends."));
+        QCOMPARE(accuracyPlot(all, "nobody", 0).emptyText,
+                 QString("The curves appear here with the first epoch that ends."));
+        QCOMPARE(bestSoFarPlot(all, "Bayesian", 0).emptyText,
+                 QString("The best value so far appears here with the first completed trial."));
+    }
+
+    void drawsOneStepLineForEachStudy() {
+        const PlotData data = bestSoFarPlot(twoStudies(), "Bayesian", 1);
+        QCOMPARE(data.curves.size(), std::size_t(2));
+        const std::vector<QPointF> expected{{1, 50}, {2, 74}, {3, 74}};
+        const Curve* line = curveNamed(data, "Bayesian");
+        QVERIFY(line->steps);
+        for (std::size_t i = 0; i < 3; ++i) QCOMPARE(line->points[i], expected[i]);
+        QCOMPARE(line->color, Token::S2);
+        QCOMPARE(line->endLabel->text, QString("Bayesian 74.0 %"));
+        QCOMPARE(curveNamed(data, "Random search")->endLabel->text, QString("Random search 70.0 %"));
+        QVERIFY(data.x.high >= 8);  // the budget of the study that runs
+        QCOMPARE(marksOf(data, TrialMark::Best).size(), std::size_t(2));
+    }
+
+    void marksWhatHasNoResult() {
+        const PlotData data = bestSoFarPlot(twoStudies(), "Bayesian", 1);
+        const auto running = marksOf(data, TrialMark::Pending);
+        QCOMPARE(running.size(), std::size_t(2));
+        QCOMPARE(running[0]->at, QPointF(4, 55));
+        QVERIFY(std::isinf(running[1]->at.y()) && running[1]->at.y() < 0);
+        QCOMPARE(running[1]->at.x(), 5.0);
+        const auto failed = marksOf(data, TrialMark::Failed);
+        QCOMPARE(failed.size(), std::size_t(1));
+        QCOMPARE(failed[0]->at.x(), 3.5);
+        QVERIFY(std::isinf(failed[0]->at.y()));
+        // Where less is better, the bad edge is the upper one.
+        experiment::Experiment loss = twoStudies();
+        loss.goal.direction = experiment::Direction::Minimize;
+        QVERIFY(marksOf(bestSoFarPlot(loss, "Bayesian", 1), TrialMark::Failed)[0]->at.y() > 0);
+    }
+
+    void zoomsToWhereItIsDecided() {
+        experiment::Experiment all = twoStudies();
+        auto& trials = all.studies[1].trials;
+        trials.clear();
+        const std::vector<double> values{0.1, 0.70, 0.71, 0.3, 0.72, 0.73, 0.12, 0.74, 0.735, 0.72};
+        for (std::size_t i = 0; i < values.size(); ++i)
+            trials.push_back(trialOf(int(i) + 1, TrialState::Completed, {values[i]}));
+        all.studies.erase(all.studies.begin());
+        const PlotData data = bestSoFarPlot(all, "Bayesian", 0);
+        QVERIFY2(data.y.low > 60 && data.y.low <= 71, qPrintable(QString::number(data.y.low)));
+        QVERIFY(data.y.high > 74 && data.y.high < 80);
+        QCOMPARE(data.markers.size(), std::size_t(10));  // those below are still there, at the edge
+    }
+
+    void showsThePosteriorWithWhatItRestsOn() {
+        const experiment::Experiment all = twoStudies();
+        const PlotData data = slicePlot(all, "Bayesian", smallSlice(), 0);
+        QCOMPARE(data.x.scale, AxisScale::Log);
+        QCOMPARE(data.curves.at(0).points.at(10), QPointF(0.01, 70));
+        QVERIFY(std::abs(data.bands.at(0).high.at(10) - 72) < 1e-9);
+        QVERIFY(std::abs(data.bands.at(0).low.at(10) - 68) < 1e-9);
+        QCOMPARE(marksOf(data, TrialMark::Best).at(0)->owner.trial, 2);
+        QCOMPARE(marksOf(data, TrialMark::Pending).at(0)->at, QPointF(0.004, 69.5));
+        QVERIFY(std::abs(*marksOf(data, TrialMark::Pending).at(0)->barHigh - 71.9) < 1e-9);
+        QVERIFY(std::isinf(marksOf(data, TrialMark::Failed).at(0)->at.y()));
+        const auto discs = marksOf(data, TrialMark::Disc);
+        QCOMPARE(discs.size(), std::size_t(2));
+        QVERIFY(discs.at(0)->opacity < discs.at(1)->opacity);  // the nearest lies on top and is the darkest
+        QCOMPARE(data.lines.at(0).at, 0.01);
+        QVERIFY(data.y.low > 40);  // trial 3's 10 % stands at the edge
+        QCOMPARE(sentenceOf(smallSlice()),
+                 QString("Decided trial 9, from 8 result(s); through the best observed, trial 2."));
+    }
+
+    void showsTheAcquisitionOnTheSameAxis() {
+        const PlotData data = acquisitionPlot("Bayesian", smallSlice());
+        QCOMPARE(data.y.title, QString("Log expected improvement"));
+        QCOMPARE(data.x.low, 0.001);
+        const auto diamond = marksOf(data, TrialMark::Next);
+        QCOMPARE(diamond.at(0)->at, QPointF(0.01, 0.25));
+        // The diamond lies on the curve.
+        QCOMPARE(data.curves.at(0).points.at(10), diamond.at(0)->at);
+    }
+
+    void givesEachChoiceItsOwnMark() {
+        analysis::Slice slice = smallSlice();
+        slice.parameter.type = space::ParameterType::Categorical;
+        slice.labels = {"sgd", "adamw"};
+        slice.places = {{0.25, 0}, {0.75, 1}};
+        slice.mean = {0.6, 0.7};
+        slice.standardDeviation = {0.01, 0.02};
+        slice.acquisition = {0.1, 0.2};
+        const PlotData data = slicePlot(twoStudies(), "Bayesian", slice, 0);
+        QVERIFY(data.curves.empty() && data.bands.empty());
+        QCOMPARE(marksOf(data, TrialMark::Square).size(), std::size_t(2));
+        QCOMPARE(data.x.categories, (QStringList{"sgd", "adamw"}));
+    }
+
+    void keepsBothPlotsOnOneAxis() {
+        SlicePlot plot;
+        plot.resize(420, 360);
+        plot.show();
+        plot.setSlice(twoStudies(), "Bayesian", smallSlice(), 0);
+        QCoreApplication::processEvents();
+        const auto same = [&] {
+            const QRectF a = plot.posterior()->plotLayout().area;
+            const QRectF b = plot.acquisition()->plotLayout().area;
+            return a.left() == b.left() && a.right() == b.right();
+        };
+        QVERIFY(same());
+        plot.resize(700, 400);
+        QCoreApplication::processEvents();
+        QVERIFY(same());
+        plot.posterior()->setFocus();
+        QTest::keyClick(plot.posterior(), Qt::Key_Plus);
+        QVERIFY(plot.posterior()->isZoomed());
+        QCOMPARE(plot.acquisition()->view().xLow, plot.posterior()->view().xLow);
+        plot.resetView();
+        QVERIFY(!plot.acquisition()->isZoomed());
+        plot.setEmpty("After 3 completed trials the model appears here.");
+        QVERIFY(plot.acquisition()->isHidden());
+    }
+};
+
+QTEST_MAIN(TestStudyPlots)
+#include "tst_study_plots.moc"

@@ -1,0 +1,91 @@
+#include "ui/plots/metric_axis.h"
+
+#include <QCoreApplication>
+#include <algorithm>
+#include <cmath>
+#include <map>
+
+#include "ui/plots/axis_scale.h"
+
+namespace trialbench::ui {
+
+namespace {
+
+struct Texts {
+    Q_DECLARE_TR_FUNCTIONS(MetricAxis)
+};
+
+}  // namespace
+
+QString titleOf(const std::string& name) {
+    QString title = QString::fromStdString(name);
+    title.replace(QLatin1Char('_'), QLatin1Char(' '));
+    if (!title.isEmpty()) title[0] = title[0].toUpper();
+    return title;
+}
+
+MetricScale::MetricScale(const experiment::Experiment& experiment) {
+    const QString metric = QString::fromStdString(experiment.goal.metric);
+    if (metric.endsWith(QLatin1String("accuracy"))) factor_ = 100;
+    // What the trainer calls accuracy is measured on the images that were held back.
+    name_ = metric == QLatin1String("accuracy") ? Texts::tr("Validation accuracy")
+                                                : titleOf(experiment.goal.metric);
+    if (experiment.objective.contains("fixed") && experiment.objective["fixed"].is_object()) {
+        const Json& fixed = experiment.objective["fixed"];
+        onTestSet_ = fixed.contains("validate_on") && fixed["validate_on"] == "test";
+    }
+}
+
+Axis MetricScale::axis() const {
+    Axis axis;
+    axis.title = onTestSet_ ? Texts::tr("%1 (test set)").arg(name_) : name_;
+    if (isAccuracy()) {
+        axis.title = Texts::tr("%1, %").arg(axis.title);
+        axis.suffix = QStringLiteral(" %");
+        axis.decimals = 1;
+    }
+    return axis;
+}
+
+QString MetricScale::text(double value) const {
+    return isAccuracy() ? QString::number(shown(value), 'f', 1) + QStringLiteral(" %")
+                        : QString::number(value, 'g', 4);
+}
+
+std::vector<QPointF> epochCurve(const experiment::Trial& trial, const std::string& metric) {
+    std::map<int, double> latest;
+    for (const experiment::Measurement& measurement : trial.measurements) {
+        const auto value = measurement.metrics.find(metric);
+        if (value != measurement.metrics.end()) latest[measurement.epoch] = value->second;
+    }
+    std::vector<QPointF> points;
+    points.reserve(latest.size());
+    for (const auto& [epoch, value] : latest) points.emplace_back(epoch, value);
+    return points;
+}
+
+int studyIndex(const experiment::Experiment& experiment, const std::string& study) {
+    for (std::size_t i = 0; i < experiment.studies.size(); ++i) {
+        if (experiment.studies[i].name == study) return static_cast<int>(i);
+    }
+    return -1;
+}
+
+double quantile(std::vector<double>& values, double part) {
+    const auto at =
+        values.begin() + static_cast<std::ptrdiff_t>(part * static_cast<double>(values.size() - 1) + 0.5);
+    std::nth_element(values.begin(), at, values.end());
+    return *at;
+}
+
+void setRange(Axis& axis, double low, double high, bool isPercent) {
+    roundOutwards(low, high);
+    axis.low = isPercent ? std::max(low, 0.0) : low;
+    axis.high = isPercent ? std::min(high, 100.0) : high;
+    if (!(axis.low < axis.high)) {
+        axis.low = low;
+        axis.high = high;
+    }
+}
+
+}  // namespace trialbench::ui
