@@ -11,9 +11,11 @@ namespace {
 // Integers up to here are exact in a double, and so in every JSON reader.
 constexpr double kLargestInteger = 9007199254740992.0;
 
-tl::unexpected<Error> invalid(const Parameter& parameter, std::string problem) {
-    return failure(ErrorCode::ParameterInvalid,
-                   {{"parameter", parameter.name}, {"problem", std::move(problem)}});
+// `field` is the key in the parameter's JSON that is to be mended.
+tl::unexpected<Error> invalid(const Parameter& parameter, std::string field, std::string problem) {
+    return failure(
+        ErrorCode::ParameterInvalid,
+        {{"parameter", parameter.name}, {"problem", std::move(problem)}, {"field", std::move(field)}});
 }
 
 std::string rangeText(const Parameter& parameter) {
@@ -55,70 +57,78 @@ double unscaled(Scale scale, double value) {
 
 Result<void> validateRange(const Parameter& parameter) {
     if (!std::isfinite(parameter.low) || !std::isfinite(parameter.high)) {
-        return invalid(parameter, "low and high must be finite numbers.");
+        return invalid(parameter, std::isfinite(parameter.low) ? "high" : "low",
+                       "low and high must be finite numbers.");
     }
     if (parameter.low > parameter.high) {
-        return invalid(parameter, fmt::format("low ({}) is above high ({}). Exchange them.", parameter.low,
-                                              parameter.high));
+        return invalid(
+            parameter, "low",
+            fmt::format("low ({}) is above high ({}). Exchange them.", parameter.low, parameter.high));
     }
     if (parameter.type == ParameterType::Integer) {
         if (parameter.low != std::floor(parameter.low) || parameter.high != std::floor(parameter.high)) {
-            return invalid(parameter, "low and high of an integer must be whole numbers.");
+            return invalid(parameter, parameter.low != std::floor(parameter.low) ? "low" : "high",
+                           "low and high of an integer must be whole numbers.");
         }
         if (std::max(std::abs(parameter.low), std::abs(parameter.high)) > kLargestInteger) {
-            return invalid(parameter, "integers beyond 2^53 are not exact. Choose a smaller range.");
+            return invalid(parameter, std::abs(parameter.low) > kLargestInteger ? "low" : "high",
+                           "integers beyond 2^53 are not exact. Choose a smaller range.");
         }
     }
     if (parameter.scale == Scale::Log && parameter.low <= 0) {
-        return invalid(parameter,
+        return invalid(parameter, "low",
                        fmt::format("low must be above 0 on a log scale, and it is {}. Try {}.", parameter.low,
                                    parameter.type == ParameterType::Integer ? "1" : "0.00001"));
     }
     if (parameter.scale == Scale::ReverseLog) {
         if (parameter.type == ParameterType::Integer) {
-            return invalid(parameter, "an integer cannot have a reverse-log scale. Use linear or log.");
+            return invalid(parameter, "scale",
+                           "an integer cannot have a reverse-log scale. Use linear or log.");
         }
         if (parameter.low < 0 || parameter.high >= 1) {
-            return invalid(parameter,
+            return invalid(parameter, parameter.low < 0 ? "low" : "high",
                            fmt::format("a reverse-log scale needs 0 <= low and high < 1, and the range "
                                        "is {}. Try a high of 0.99.",
                                        rangeText(parameter)));
         }
     }
     if (!std::isfinite(parameter.high - parameter.low)) {
-        return invalid(parameter, "the range is too wide. Use a log scale or nearer ends.");
+        return invalid(parameter, "high", "the range is too wide. Use a log scale or nearer ends.");
     }
     return {};
 }
 
 Result<void> validateChoices(const Parameter& parameter) {
-    if (parameter.choices.empty()) return invalid(parameter, "a categorical needs at least one choice.");
+    if (parameter.choices.empty())
+        return invalid(parameter, "choices", "a categorical needs at least one choice.");
     for (std::size_t i = 0; i < parameter.choices.size(); ++i) {
         const Value& choice = parameter.choices[i];
         if (choice.is_structured() || choice.is_null()) {
-            return invalid(parameter, "choices must be strings, numbers, true or false.");
+            return invalid(parameter, "choices", "choices must be strings, numbers, true or false.");
         }
         for (std::size_t j = 0; j < i; ++j) {
             if (parameter.choices[j] == choice) {
-                return invalid(parameter, fmt::format("the choice {} stands twice.", choice.dump()));
+                return invalid(parameter, "choices",
+                               fmt::format("the choice {} stands twice.", choice.dump()));
             }
         }
     }
-    if (parameter.scale != Scale::Linear) return invalid(parameter, "a categorical has no scale.");
+    if (parameter.scale != Scale::Linear) return invalid(parameter, "scale", "a categorical has no scale.");
     return {};
 }
 
 }  // namespace
 
 Result<void> validate(const Parameter& parameter) {
-    if (parameter.name.empty()) return invalid(parameter, "its name is empty. Give it one.");
-    if (parameter.name.size() > 200) return invalid(parameter, "its name is longer than 200 characters.");
+    if (parameter.name.empty()) return invalid(parameter, "name", "its name is empty. Give it one.");
+    if (parameter.name.size() > 200)
+        return invalid(parameter, "name", "its name is longer than 200 characters.");
     const auto checked =
         parameter.type == ParameterType::Categorical ? validateChoices(parameter) : validateRange(parameter);
     if (!checked) return checked;
     if (parameter.defaultValue) {
         if (const auto fits = validateValue(parameter, *parameter.defaultValue); !fits) {
-            return invalid(parameter, "its default does not fit: " + message(fits.error()));
+            return invalid(parameter, "default", "its default does not fit: " + message(fits.error()));
         }
     }
     return {};

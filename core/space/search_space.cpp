@@ -19,8 +19,9 @@ tl::unexpected<Error> badConfiguration(std::string problem) {
 }  // namespace
 
 Result<SearchSpace> SearchSpace::create(std::vector<Parameter> parameters) {
-    const auto invalid = [](const std::string& name, std::string problem) {
-        return failure(ErrorCode::ParameterInvalid, {{"parameter", name}, {"problem", std::move(problem)}});
+    const auto invalid = [](const std::string& name, std::string problem, std::string field = "when") {
+        return failure(ErrorCode::ParameterInvalid,
+                       {{"parameter", name}, {"problem", std::move(problem)}, {"field", std::move(field)}});
     };
     if (parameters.empty()) {
         return failure(ErrorCode::BadSpec,
@@ -32,7 +33,7 @@ Result<SearchSpace> SearchSpace::create(std::vector<Parameter> parameters) {
             return tl::unexpected<Error>(valid.error());
         }
         if (space.find(parameter.name))
-            return invalid(parameter.name, "it stands twice. Rename or remove one.");
+            return invalid(parameter.name, "it stands twice. Rename or remove one.", "name");
         if (parameter.when) {
             const Parameter* earlier = space.find(parameter.when->parameter);
             if (!earlier || earlier->type == ParameterType::Float) {
