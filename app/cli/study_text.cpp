@@ -150,10 +150,11 @@ std::string reasonText(const Json& reason) {
         return printable(fmt::format("Paused by what happened to trial {} ({}): {}", reason["trial"].dump(),
                                      code, reason.value("message", "")));
     }
-    constexpr std::array<std::pair<std::string_view, std::string_view>, 7> kSentences{{
+    constexpr std::array<std::pair<std::string_view, std::string_view>, 8> kSentences{{
         {"by_user", "Paused by the user; resume it with \"edit\", or name it with \"run --study\"."},
         {"interrupted", "Interrupted; the next \"run\" or \"ask-tell\" goes on from here."},
         {"stopped", "Stopped by the user."},
+        {"limit_raised", "Its number of trials was raised; \"run\" goes on."},
         {"trials_paused", "All that is left are trials paused by the user; resume them with \"edit\"."},
         {"grid_exhausted", "Every point of the grid was tried."},
         {"fixed_exhausted", "Every configuration of its list was tried."},

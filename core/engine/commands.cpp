@@ -3,8 +3,8 @@
 #include <algorithm>
 #include <array>
 
+#include "core/engine/edits.h"
 #include "core/engine/reason.h"
-#include "core/experiment/change.h"
 #include "core/support/json_reader.h"
 
 namespace trialbench::engine {
@@ -31,15 +31,18 @@ constexpr std::array kVerbs{
     Row{"resume", Verb::Resume, "resumed"},
     Row{"stop", Verb::Stop, "stopped"},
     Row{"concurrency", Verb::Concurrency, "changed"},
+    Row{"max_trials", Verb::MaxTrials, "changed"},
+    Row{"devices", Verb::Devices, "changed"},
     Row{"exclude", Verb::Exclude, "excluded"},
     Row{"restore", Verb::Restore, "restored"},
     Row{"add_study", Verb::AddStudy, "added"},
+    Row{"revise", Verb::Revise, "revised"},
+    Row{"objective", Verb::Objective, "changed"},
 };
 
 // Of the contract, for later versions: told apart from a misspelling.
-constexpr std::array<std::string_view, 10> kNotBuilt{"revise",        "add_trial", "retry",  "keep",
-                                                     "max_trials",    "devices",   "rename", "note",
-                                                     "evaluate_test", "clone"};
+constexpr std::array<std::string_view, 7> kNotBuilt{"add_trial", "retry",         "keep", "rename",
+                                                    "note",      "evaluate_test", "clone"};
 
 std::string participleOf(Verb verb) {
     for (const Row& row : kVerbs) {
@@ -57,22 +60,44 @@ std::string knownVerbs() {
 Result<Command> readBody(Verb verb, const std::string& name, const Json& body) {
     Command command;
     command.verb = verb;
-    if (verb == Verb::AddStudy) {
-        command.spec = body;
+    if (verb == Verb::AddStudy || verb == Verb::Objective) {
+        command.body = body;
         return command;
     }
     support::ObjectReader reader(body, "/" + name);
     command.study = reader.requiredString("study");
-    if (verb == Verb::Concurrency) {
-        const auto limit = reader.optionalInteger("limit", 1, kMaxConcurrency);
-        if (!reader.has("limit")) {
-            reader.fail(Error{ErrorCode::MissingKey, {{"pointer", reader.pointer()}, {"key", "limit"}}});
+    const auto require = [&](const char* key) {
+        if (!reader.has(key)) {
+            reader.fail(Error{ErrorCode::MissingKey, {{"pointer", reader.pointer()}, {"key", key}}});
         }
-        command.limit = static_cast<int>(limit.value_or(1));
-    } else if (const auto trial = reader.optionalInteger("trial", 1, INT32_MAX)) {
-        command.trial = static_cast<int>(*trial);
-    } else if (verb == Verb::Exclude || verb == Verb::Restore) {
-        reader.fail(Error{ErrorCode::MissingKey, {{"pointer", reader.pointer()}, {"key", "trial"}}});
+    };
+    switch (verb) {
+        case Verb::Concurrency:
+        case Verb::MaxTrials: {
+            require("limit");
+            const bool lifted = verb == Verb::MaxTrials && body.is_object() && body.contains("limit") &&
+                                body["limit"].is_null() && reader.optionalAny("limit");
+            const int most = verb == Verb::Concurrency ? kMaxConcurrency : experiment::kMostTrials;
+            if (const auto limit = lifted ? std::nullopt : reader.optionalInteger("limit", 1, most)) {
+                command.limit = static_cast<int>(*limit);
+            }
+            break;
+        }
+        case Verb::Revise:
+            for (const char* key : kRevisable) reader.optionalAny(key);
+            command.body = body;
+            break;
+        case Verb::Devices:
+            require("devices");
+            reader.optionalArray("devices");
+            command.body = body;
+            break;
+        default:
+            if (const auto trial = reader.optionalInteger("trial", 1, INT32_MAX)) {
+                command.trial = static_cast<int>(*trial);
+            } else if (verb == Verb::Exclude || verb == Verb::Restore) {
+                require("trial");
+            }
     }
     if (auto finished = reader.finish(); !finished) return tl::unexpected(finished.error());
     return command;
@@ -82,30 +107,6 @@ tl::unexpected<Error> wrongTrialState(const Trial& trial, std::string_view state
     return failure(ErrorCode::TrialState, {{"trial", std::to_string(trial.number)},
                                            {"state", std::string(state)},
                                            {"action", participleOf(verb)}});
-}
-
-Result<void> recordAddStudy(Ledger& ledger, const Json& spec) {
-    const auto study = experiment::studySpecFromJson(spec, "/add_study", ledger.experiment().objective);
-    if (!study) return tl::unexpected(study.error());
-    if (ledger.experiment().findStudy(study->name)) {
-        return failure(ErrorCode::BadSpec, {{"pointer", "/add_study/name"},
-                                            {"problem", "a study with this name is there already."}});
-    }
-    for (experiment::ChangeRecord& record : experiment::additionOf(*study, support::now())) {
-        ledger.record(record.kind, record.study, record.trial, record.attempt, std::move(record.row));
-    }
-    return {};
-}
-
-Result<void> recordExclusion(Ledger& ledger, const Command& command, const Trial& trial) {
-    const bool exclude = command.verb == Verb::Exclude;
-    if (trial.isPending()) return wrongTrialState(trial, toString(trial.state), command.verb);
-    if (trial.excluded == exclude) {
-        return wrongTrialState(trial, exclude ? "excluded" : "not excluded", command.verb);
-    }
-    ledger.record(exclude ? ChangeKind::Excluded : ChangeKind::Restored, command.study, trial.number, 0,
-                  Json::object());
-    return {};
 }
 
 void recordStudyState(Ledger& ledger, const std::string& study, const char* state, Json reason) {
@@ -164,15 +165,6 @@ Result<void> checkState(const Target& target, Verb verb) {
                                            {"action", participleOf(verb)}});
 }
 
-Result<void> recordEdit(Ledger& ledger, const Command& command) {
-    if (command.verb == Verb::AddStudy) return recordAddStudy(ledger, command.spec);
-    const auto target = targetOf(ledger.experiment(), command);
-    if (!target) return tl::unexpected(target.error());
-    if (command.verb != Verb::Concurrency) return recordExclusion(ledger, command, *target->trial);
-    ledger.record(ChangeKind::SettingChanged, command.study, 0, 0, {{"concurrency", command.limit}});
-    return {};
-}
-
 void recordTrialStopped(Ledger& ledger, const std::string& study, int trial) {
     ledger.record(ChangeKind::TrialEnded, study, trial, 0,
                   {{"state", "stopped"},
@@ -196,10 +188,7 @@ Result<void> applyOffline(Ledger& ledger, const Json& json) {
     const auto command = commandFromJson(json);
     if (!command) return tl::unexpected(command.error());
     const Verb verb = command->verb;
-    if (verb == Verb::Concurrency || verb == Verb::Exclude || verb == Verb::Restore ||
-        verb == Verb::AddStudy) {
-        return recordEdit(ledger, *command);
-    }
+    if (command->isEdit()) return recordEdit(ledger, *command);
     const auto target = targetOf(ledger.experiment(), *command);
     if (!target) return tl::unexpected(target.error());
     if (auto fits = checkState(*target, verb); !fits) return fits;

@@ -9,12 +9,28 @@ namespace trialbench::engine {
 
 /// One engine command of the contract, read and checked for its form.
 struct Command {
-    enum class Verb { Start, Pause, Resume, Stop, Concurrency, Exclude, Restore, AddStudy };
+    enum class Verb {
+        Start,
+        Pause,
+        Resume,
+        Stop,
+        // Those that only change what is recorded, the same whether anything runs or not; see edits.h.
+        Concurrency,
+        MaxTrials,
+        Devices,
+        Exclude,
+        Restore,
+        AddStudy,
+        Revise,
+        Objective
+    };
     Verb verb = Verb::Start;
-    std::string study;         ///< of all but add_study
+    std::string study;         ///< of all but add_study and objective
     std::optional<int> trial;  ///< start, pause, resume, stop: one trial instead of the study
-    int limit = 0;             ///< concurrency
-    Json spec;                 ///< add_study
+    std::optional<int> limit;  ///< concurrency; max_trials, where none lifts the limit
+    Json body;                 ///< add_study, revise, objective, devices: the command's object
+
+    bool isEdit() const { return verb >= Verb::Concurrency; }
 };
 
 /// Reads {"pause":{"study":"Bayesian","trial":3}} and its like.
@@ -32,10 +48,6 @@ Result<Target> targetOf(const experiment::Experiment& experiment, const Command&
 /// Errors: study_state, trial_state.
 Result<void> checkState(const Target& target, Command::Verb verb);
 
-/// Records concurrency, exclude, restore and add_study, which are the same whether anything runs or not.
-/// Errors: those of targetOf, trial_state, and of the study's spec.
-Result<void> recordEdit(Ledger& ledger, const Command& command);
-
 /// Records what stopping a study comes to once none of its trials runs: waiting, paused and interrupted
 /// trials are stopped by the user, the study is finished.
 void recordStudyStopped(Ledger& ledger, const std::string& study);
@@ -43,9 +55,8 @@ void recordStudyStopped(Ledger& ledger, const std::string& study);
 /// Records that one trial was stopped by the user; it has no value.
 void recordTrialStopped(Ledger& ledger, const std::string& study, int trial);
 
-/// Applies a command that needs no running trials to a file that nobody runs (`edit`): pause, resume, stop,
-/// concurrency, exclude, restore, add_study. Records the change; the caller commits. A resume or start only
-/// records that the study is to run: `run` then does it.
+/// Applies a command to a file that nobody runs (`edit`). Records the change; the caller commits. A resume or
+/// start only records that the study is to run: `run` then does it.
 /// Errors: unknown_study, unknown_trial, study_state, trial_state, bad_spec, not_built, unknown_key.
 Result<void> applyOffline(Ledger& ledger, const Json& command);
 

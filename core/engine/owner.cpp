@@ -27,9 +27,9 @@ Engine::Owner::Owner(Ledger ledger, std::filesystem::path folder, EngineOptions 
                      std::shared_ptr<objective::Objective> objective)
     : folder_(std::move(folder)),
       options_(std::move(options)),
-      objective_(std::move(objective)),
       cores_(std::max(1, static_cast<int>(std::thread::hardware_concurrency()))),
       ledger_(std::move(ledger)),
+      objective_(std::move(objective)),
       suggester_(std::make_unique<Suggester>(queue_)),
       thread_([this] { loop(); }) {}
 

@@ -99,6 +99,7 @@ class Engine::Owner {
     void answer(Ticket ticket, std::optional<Error> error = std::nullopt);
 
     // owner_commands.cpp
+    void edit(Ticket ticket, const Command& command);
     void startStudy(Ticket ticket, const Command& command);
     void pauseStudyByUser(Ticket ticket, const Command& command);
     void stopStudy(Ticket ticket, const Command& command);
@@ -143,13 +144,13 @@ class Engine::Owner {
     // Constant after construction.
     const std::filesystem::path folder_;
     const EngineOptions options_;
-    const std::shared_ptr<objective::Objective> objective_;
     const int cores_;
 
     // The owner thread's.
     Ledger ledger_;
-    objective::Description description_;  ///< of the last check
-    DevicePool pool_;                     ///< before all that holds slots
+    std::shared_ptr<objective::Objective> objective_;  ///< replaced only while nothing runs
+    objective::Description description_;               ///< of the last check
+    DevicePool pool_;                                  ///< before all that holds slots
     std::map<RunId, Run> runs_;
     std::map<std::string, Check> checks_;
     std::map<std::string, Suggesting> suggesting_;

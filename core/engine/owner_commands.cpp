@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "core/engine/edits.h"
 #include "core/engine/owner.h"
 #include "core/engine/reason.h"
 
@@ -22,14 +23,7 @@ void Engine::Owner::handle(CommandGiven event) {
                       Error{ErrorCode::Internal, {{"detail", "the engine is closing."}}});
     }
     const Verb verb = command->verb;
-    if (verb == Verb::Concurrency || verb == Verb::Exclude || verb == Verb::Restore ||
-        verb == Verb::AddStudy) {
-        if (auto recorded = recordEdit(ledger_, *command); !recorded) {
-            return answer(std::move(event.ticket), recorded.error());
-        }
-        if (verb == Verb::Concurrency) limitChanged_.insert(command->study);
-        return answer(std::move(event.ticket));
-    }
+    if (command->isEdit()) return edit(std::move(event.ticket), *command);
     const auto target = targetOf(experiment(), *command);
     if (!target) return answer(std::move(event.ticket), target.error());
     if (auto fits = checkState(*target, verb); !fits) return answer(std::move(event.ticket), fits.error());
@@ -40,6 +34,31 @@ void Engine::Owner::handle(CommandGiven event) {
     if (verb == Verb::Stop) return stopStudy(std::move(event.ticket), *command);
     if (verb == Verb::Pause) return pauseStudyByUser(std::move(event.ticket), *command);
     startStudy(std::move(event.ticket), *command);
+}
+
+void Engine::Owner::edit(Ticket ticket, const Command& command) {
+    const bool changesWhatIsChecked = command.verb == Verb::Revise || command.verb == Verb::Objective;
+    if (changesWhatIsChecked && !checks_.empty()) {
+        return answer(
+            std::move(ticket),
+            Error{ErrorCode::StudyState,
+                  {{"study", checks_.begin()->first}, {"state", "being started"}, {"action", "changed"}}});
+    }
+    if (command.verb == Verb::Objective && command.body.contains("objective")) {
+        auto made = objective::makeObjective(command.body["objective"]);
+        if (!made) return answer(std::move(ticket), made.error());
+        if (auto recorded = recordEdit(ledger_, command); !recorded) {
+            return answer(std::move(ticket), recorded.error());
+        }
+        objective_ = std::move(*made);
+        return answer(std::move(ticket));
+    }
+    if (auto recorded = recordEdit(ledger_, command); !recorded) {
+        return answer(std::move(ticket), recorded.error());
+    }
+    if (command.verb == Verb::Concurrency) limitChanged_.insert(command.study);
+    if (command.verb == Verb::Revise) exhausted_.erase(command.study);
+    answer(std::move(ticket));
 }
 
 void Engine::Owner::startStudy(Ticket ticket, const Command& command) {

@@ -9,8 +9,8 @@
 namespace trialbench::engine {
 
 /// Why a study is paused or finished, as it stands in study_state: {"code":"by_user"}.
-/// Codes without more: by_user, interrupted, stopped, trials_paused (all that is left waits for the user),
-/// and those of Done ("max_trials", ...).
+/// Codes without more: by_user, interrupted, stopped, limit_raised (max_trials was reached before),
+/// trials_paused (all that is left waits for the user), and those of Done ("max_trials", ...).
 Json reasonOf(const char* code);
 
 /// {"code":"brake_engaged","arguments":{...}}

@@ -81,6 +81,20 @@ Result<ChangeRecord> changeFromJson(const Json& json) {
     return record;
 }
 
+Json headOf(const ExperimentSpec& spec) {
+    return Json{{"name", spec.name}, {"objective", spec.objective}, {"goal", toJson(spec.goal)}};
+}
+
+Json toRow(const Revision& revision, int number) {
+    // The spec's own form, so that a revision is written and read by one pair of functions.
+    const Json form = toJson(StudySpec{"", 1, revision, {}});
+    return Json{{"revision", number},
+                {"parameters", form["parameters"]},
+                {"fixed", form["fixed"]},
+                {"strategy", form["strategy"]},
+                {"initial", form["initial"]}};
+}
+
 std::vector<ChangeRecord> additionOf(const StudySpec& study, support::Timestamp time) {
     const auto record = [&](ChangeKind kind, Json row) {
         ChangeRecord change;
@@ -90,14 +104,8 @@ std::vector<ChangeRecord> additionOf(const StudySpec& study, support::Timestamp 
         change.row = std::move(row);
         return change;
     };
-    // The spec's own form, so that a revision is written and read by one pair of functions.
-    const Json form = toJson(study);
     return {record(ChangeKind::StudyAdded, Json{{"seed", study.seed}}),
-            record(ChangeKind::RevisionAdded, Json{{"revision", 1},
-                                                   {"parameters", form["parameters"]},
-                                                   {"fixed", form["fixed"]},
-                                                   {"strategy", form["strategy"]},
-                                                   {"initial", form["initial"]}}),
+            record(ChangeKind::RevisionAdded, toRow(study.revision, 1)),
             record(ChangeKind::SettingChanged, settingsRow(study.settings))};
 }
 
@@ -105,7 +113,7 @@ std::vector<ChangeRecord> creationOf(const ExperimentSpec& spec, support::Timest
     ChangeRecord first;
     first.time = time;
     first.kind = ChangeKind::SettingChanged;
-    first.row = Json{{"name", spec.name}, {"objective", spec.objective}, {"goal", toJson(spec.goal)}};
+    first.row = headOf(spec);
     std::vector<ChangeRecord> records{std::move(first)};
     for (const StudySpec& study : spec.studies) {
         for (ChangeRecord& record : additionOf(study, time)) records.push_back(std::move(record));

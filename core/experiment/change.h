@@ -11,11 +11,13 @@
 namespace trialbench::experiment {
 
 /// The closed list of what can happen to an experiment. The row of each:
-/// - setting_changed without study: {"name","objective","goal"}, the experiment itself, its first event;
-///   of a study: any of {"max_trials","concurrency","devices","retries"};
+/// - setting_changed without study: {"name","objective","goal"}, the experiment itself, its first event and,
+///   while there are no trials, any later one; of a study: any of
+///   {"max_trials","concurrency","devices","retries","seed"};
 ///   of a trial: {"pause_requested"}
 /// - study_added {"seed"}, followed by revision_added and setting_changed in the same commit
-/// - revision_added {"revision","parameters","fixed","strategy","initial"}
+/// - revision_added {"revision","parameters","fixed","strategy","initial"}; one that no trial has used is
+///   replaced by the next of the same number
 /// - study_state {"state","reason"}
 /// - trial_added {"revision","origin","configuration","decision"}; with "external":true it runs without an
 ///   attempt from the start
@@ -70,6 +72,8 @@ Result<ChangeRecord> changeFromJson(const Json& json);
 
 /// The records that create an experiment from a spec, numbered from 1, and those that add one study to it
 /// (numbered by the caller).
+Json headOf(const ExperimentSpec& spec);           ///< the row of setting_changed without study
+Json toRow(const Revision& revision, int number);  ///< the row of revision_added
 std::vector<ChangeRecord> creationOf(const ExperimentSpec& spec, support::Timestamp time);
 std::vector<ChangeRecord> additionOf(const StudySpec& study, support::Timestamp time);
 

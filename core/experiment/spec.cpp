@@ -13,8 +13,6 @@ namespace {
 using support::ObjectReader;
 using support::pointerTo;
 
-constexpr std::int64_t kMaxTrials = 1'000'000;
-
 // A part of the contract that no code stands behind yet is refused by name.
 void refuse(ObjectReader& reader, std::string what) {
     reader.fail(Error{ErrorCode::NotBuilt, {{"what", std::move(what)}}});
@@ -74,7 +72,7 @@ std::vector<space::Configuration> readConfigurations(ObjectReader& reader, const
 }
 
 void readSettings(ObjectReader& study, Settings& settings) {
-    if (const auto trials = study.optionalInteger("max_trials", 1, kMaxTrials)) {
+    if (const auto trials = study.optionalInteger("max_trials", 1, kMostTrials)) {
         settings.maxTrials = static_cast<int>(*trials);
     }
     settings.concurrency = static_cast<int>(study.optionalInteger("concurrency", 1, 1024).value_or(1));

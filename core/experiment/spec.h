@@ -23,6 +23,8 @@ struct ExperimentSpec {
     std::vector<StudySpec> studies;
 };
 
+inline constexpr int kMostTrials = 1'000'000;
+
 /// Reads a spec and checks its form, its ranges, and that everything it asks for is built: the error names
 /// the JSON pointer. Relative folders of the objective are taken from `baseFolder`.
 /// Errors: unknown_key, wrong_type, missing_key, bad_spec, parameter_invalid, not_built.

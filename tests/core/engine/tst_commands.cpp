@@ -119,6 +119,69 @@ class TestCommands : public QObject {
         QVERIFY(ledger.commit());
     }
 
+    void revisesAStudyThatHasNoTrialsYet() {
+        auto store = std::make_shared<SharedStore>();
+        Ledger ledger = newLedger(store);
+        const auto& study = [&]() -> const experiment::Study& { return ledger.experiment().studies[0]; };
+        QCOMPARE(
+            apply(ledger, R"({"revise":{"study":"A","seed":7,"strategy":{"kind":"bayesian"},"parameters":[
+            {"name":"rate","type":"float","low":0.1,"high":1,"scale":"log"}]}})"),
+            std::string("ok"));
+        QCOMPARE(study().seed, std::uint64_t(7));
+        QCOMPARE(study().revisions.size(), std::size_t(1));
+        QCOMPARE(study().revision().number, 1);
+        QCOMPARE(study().revision().strategy["kind"], "bayesian");
+        QVERIFY(study().revision().space.find("rate") && !study().revision().space.find("x"));
+        // What is wrong with it is said as for a file, and changes nothing.
+        const auto before = ledger.experiment().sequence;
+        QCOMPARE(apply(ledger, R"({"revise":{"study":"A","parameters":[
+            {"name":"rate","type":"float","low":0,"high":1,"scale":"log"}]}})"),
+                 std::string("bad_spec"));
+        QCOMPARE(apply(ledger, R"({"revise":{"study":"A","fixed":{"rate":1}}})"), std::string("bad_spec"));
+        QCOMPARE(ledger.experiment().sequence, before);
+        ledger.record(ChangeKind::TrialAdded, "A", 1, 0,
+                      {{"revision", 1}, {"origin", "random"}, {"configuration", {{"rate", 0.5}}}});
+        QCOMPARE(apply(ledger, R"({"revise":{"study":"A","seed":8}})"), std::string("not_built"));
+        QVERIFY(ledger.commit());
+        QCOMPARE(ledgerOf(store).experiment().studies[0].revision().strategy["kind"], "bayesian");
+    }
+
+    void changesTheObjectiveWhileThereAreNoTrials() {
+        auto store = std::make_shared<SharedStore>();
+        Ledger ledger = newLedger(store);
+        QCOMPARE(apply(ledger, R"({"objective":{"name":"Other","objective":{"kind":"function","name":"levy"},
+            "goal":{"metric":"value","direction":"maximize"}}})"),
+                 std::string("ok"));
+        QCOMPARE(ledger.experiment().name, std::string("Other"));
+        QCOMPARE(ledger.experiment().objective["name"], "levy");
+        QVERIFY(ledger.experiment().goal.direction == experiment::Direction::Maximize);
+        // A study's parameter cannot be fixed for all studies.
+        QCOMPARE(
+            apply(ledger, R"({"objective":{"objective":{"kind":"function","name":"levy","fixed":{"x":1}}}})"),
+            std::string("bad_spec"));
+        QCOMPARE(apply(ledger, R"({"objective":{"studies":[]}})"), std::string("unknown_key"));
+        QCOMPARE(apply(ledger, R"({"objective":[]})"), std::string("wrong_type"));
+        QVERIFY(ledger.commit());
+        QCOMPARE(ledgerOf(store).experiment().name, std::string("Other"));
+    }
+
+    void aHigherLimitOfTrialsReopensAStudyThatHadReachedIt() {
+        auto store = std::make_shared<SharedStore>();
+        Ledger ledger = newLedger(store, 1);
+        const auto& study = [&]() -> const experiment::Study& { return ledger.experiment().studies[0]; };
+        startTrial(ledger, 1);
+        ledger.record(ChangeKind::TrialEnded, "A", 1, 0, {{"state", "completed"}, {"value", 0.5}});
+        ledger.record(ChangeKind::StudyState, "A", 0, 0,
+                      {{"state", "finished"}, {"reason", reasonOf("max_trials")}});
+        QCOMPARE(apply(ledger, R"({"max_trials":{"study":"A","limit":1}})"), std::string("ok"));
+        QCOMPARE(word(study().state), word(StudyState::Finished));
+        QCOMPARE(apply(ledger, R"({"max_trials":{"study":"A","limit":null}})"), std::string("ok"));
+        QVERIFY(!study().settings.maxTrials);
+        QCOMPARE(word(study().state), word(StudyState::Paused));
+        QCOMPARE(apply(ledger, R"({"devices":{"study":"A","devices":["cpu*2"]}})"), std::string("ok"));
+        QCOMPARE(study().settings.devices, std::vector<std::string>{"cpu*2"});
+    }
+
     void refusesWhatDoesNotFitAndChangesNothing_data() {
         QTest::addColumn<QString>("command");
         QTest::addColumn<QString>("code");
@@ -129,7 +192,14 @@ class TestCommands : public QObject {
         row(R"({})", "bad_spec");
         row(R"({"pause":{"study":"A"},"resume":{"study":"A"}})", "bad_spec");
         row(R"({"explode":{"study":"A"}})", "unknown_key");
-        row(R"({"max_trials":{"study":"A","limit":3}})", "not_built");
+        row(R"({"retry":{"study":"A","trial":1}})", "not_built");
+        row(R"({"max_trials":{"study":"A"}})", "missing_key");
+        row(R"({"max_trials":{"study":"A","limit":0}})", "wrong_type");
+        row(R"({"devices":{"study":"A","devices":["gpu"]}})", "usage");
+        row(R"({"devices":{"study":"A","devices":"cpu"}})", "wrong_type");
+        row(R"({"revise":{"study":"A","seed":2}})", "not_built");
+        row(R"({"revise":{"study":"A","limit":2}})", "unknown_key");
+        row(R"({"objective":{"objective":{"kind":"function","name":"levy"}}})", "not_built");
         row(R"({"pause":{"study":"A","when":"now"}})", "unknown_key");
         row(R"({"pause":{"study":"Z"}})", "unknown_study");
         row(R"({"pause":{"study":"A","trial":9}})", "unknown_trial");

@@ -293,7 +293,7 @@ class TestEngine : public QObject {
         QVERIFY(bench.open());
         QCOMPARE(bench.send(Json::array()), std::string("bad_spec"));
         QCOMPARE(bench.send({{"paus", {{"study", "A"}}}}), std::string("unknown_key"));
-        QCOMPARE(bench.send({{"revise", {{"study", "A"}}}}), std::string("not_built"));
+        QCOMPARE(bench.send({{"retry", {{"study", "A"}}}}), std::string("not_built"));
         QCOMPARE(bench.send({{"pause", Json::object()}}), std::string("missing_key"));
         QCOMPARE(bench.send({{"concurrency", {{"study", "A"}, {"limit", 0}}}}), std::string("wrong_type"));
         bench.engine->close();
