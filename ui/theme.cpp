@@ -105,7 +105,7 @@ QColor Theme::labelColor(Token token, Token background) const {
 }
 
 double contrastOf(const QColor& a, const QColor& b) {
-    const auto [low, high] = std::minmax(luminance(a), luminance(b));
+    const auto [low, high] = std::minmax({luminance(a), luminance(b)});
     return (high + 0.05) / (low + 0.05);
 }
 

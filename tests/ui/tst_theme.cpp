@@ -62,7 +62,7 @@ class TestTheme : public QObject {
     void labelsInTextWhereAColorIsTooPale() {
         const Theme theme = Theme::light();
         QCOMPARE(theme.labelColor(Token::S4, Token::Window), theme.color(Token::Text));
-        QCOMPARE(theme.labelColor(Token::S4, Token::Base), theme.color(Token::S4));
+        QCOMPARE(theme.labelColor(Token::S3, Token::Base), theme.color(Token::S3));
     }
 
     void followsThePalette() {

@@ -113,7 +113,7 @@ class Builder {
                 for (const CompletedTrial& result : line.results) widen(result.value);
             }
         }
-        const auto [low, high] = std::minmax(scale_.shown(*best), scale_.shown(*worst));
+        const auto [low, high] = std::minmax({scale_.shown(*best), scale_.shown(*worst)});
         setRange(data_.y, low, high, scale_.isAccuracy());
     }
 

@@ -144,7 +144,11 @@ PlotLayout layoutOf(const PlotData& data, const PlotView& view, const QSizeF& si
     const int yAtMost = static_cast<int>(height / (line * 1.5)) + 1;
     const Measured y =
         measured(empty ? std::vector<Tick>() : ticksOf(data.y, view.yLow, view.yHigh, yAtMost), metrics);
-    const double left = std::max(atLeast.left, std::ceil(kEdge + y.widest + kLabelGap + kTickLength));
+    // The axis stays where it is when somebody zooms: labels of the whole and of the part have room.
+    const Measured home =
+        measured(empty ? std::vector<Tick>() : ticksOf(data.y, data.y.low, data.y.high, yAtMost), metrics);
+    const double widest = std::max(y.widest, home.widest);
+    const double left = std::max(atLeast.left, std::ceil(kEdge + widest + kLabelGap + kTickLength));
     const double ends = empty ? 0 : std::min(endLabelWidth(data, font) + kEdge, size.width() * 0.4);
     double right = std::max({atLeast.right, ends, 3 * kEdge});
     double width = std::max(kLeastArea, size.width() - left - right);

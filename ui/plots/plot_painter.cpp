@@ -17,6 +17,8 @@ constexpr double kBandOpacity = 0.15;
 constexpr double kBeyondSize = 8;
 // QPainter loses its way with coordinates of 1e300; this far out no slope can be seen any more.
 constexpr double kFar = 1e5;
+// Segments that are painted as one line.
+constexpr std::size_t kPiece = 32;
 // More marks than this are thinned: they would lie on each other.
 constexpr std::size_t kManyMarkers = 1000;
 
@@ -91,8 +93,19 @@ void paintCurve(QPainter& painter, const Curve& curve, const PlotLayout& layout,
     painter.setBrush(Qt::NoBrush);
     for (const auto& run : pixelRuns(layout, curve)) {
         const auto points = decimated(run);
-        if (points.size() > 1) painter.drawPolyline(points.data(), static_cast<int>(points.size()));
+        // What fills its pixel columns is an area: smooth edges would cost seconds and show nothing.
+        const bool isDense = points.size() > 2 * static_cast<std::size_t>(layout.area.width());
+        painter.setRenderHint(QPainter::Antialiasing, !isDense);
+        if (isDense) painter.setPen(QPen(theme.color(curve.color), 1));
+        // One path of thousands of corners costs its rasterizer much more than pieces of it. Dashes need the
+        // whole, to go on from where they were.
+        const std::size_t piece = curve.dash.empty() ? kPiece : points.size();
+        for (std::size_t i = 0; i + 1 < points.size(); i += piece) {
+            const std::size_t count = std::min(piece + 1, points.size() - i);
+            painter.drawPolyline(points.data() + i, static_cast<int>(count));
+        }
     }
+    painter.setRenderHint(QPainter::Antialiasing);
 }
 
 void paintLine(QPainter& painter, const ReferenceLine& line, const PlotLayout& layout, const Theme& theme) {

@@ -100,7 +100,6 @@ void PlotWidget::changeEvent(QEvent* event) {
 }
 
 void PlotWidget::resizeEvent(QResizeEvent* event) {
-    setHover(std::nullopt);
     refresh();
     QWidget::resizeEvent(event);
 }

@@ -205,8 +205,9 @@ class Builder {
         for (const SliceObservation& one : slice_.observations) values.push_back(scale_.shown(one.value));
         if (!values.empty()) {
             const bool rises = goal_.direction == experiment::Direction::Maximize;
-            low = std::min(low, quantile(values, rises ? 0.2 : 0));
-            high = std::max(high, quantile(values, rises ? 1 : 0.8));
+            const double cut = values.size() < 5 ? 0.5 : 0.2;
+            low = std::min(low, quantile(values, rises ? cut : 0));
+            high = std::max(high, quantile(values, rises ? 1 : 1 - cut));
         }
         if (!(low <= high)) low = 0, high = 1;
         setRange(data_.y, low, high, scale_.isAccuracy());

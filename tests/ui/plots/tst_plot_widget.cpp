@@ -96,7 +96,7 @@ class TestPlotWidget : public QObject {
         PlotData data = twoTrials();
         data.emptyText = "Nothing yet.";
         plot.setPlot(data);
-        QCOMPARE(plot.plotLayout().texts.size(), std::size_t(1));  // the title of the value axis
+        QCOMPARE(plot.plotLayout().texts.size(), std::size_t(2));  // the axes' titles
         const QImage image = plot.grab().toImage();
         QCOMPARE(countOf(image, Theme::light().color(Token::S1)), 0);
         const QRect middle = plot.plotLayout().area.toRect().adjusted(100, 80, -100, -80);
