@@ -2,6 +2,12 @@
 
 #include "ui/theme.h"
 
+// Resources of a static library are linked in only where somebody asks for them; the macro wants to stand
+// outside of namespaces.
+static void initControls() {
+    Q_INIT_RESOURCE(controls);
+}
+
 namespace trialbench::ui {
 
 namespace {
@@ -48,20 +54,28 @@ QLineEdit[invalid="true"], QSpinBox[invalid="true"], QDoubleSpinBox[invalid="tru
 QLineEdit:disabled, QSpinBox:disabled, QDoubleSpinBox:disabled, QComboBox:disabled {
     background: @window; color: @axis; border-color: @border; }
 QComboBox::drop-down { subcontrol-origin: padding; subcontrol-position: center right; width: 18px; border: none; }
-QComboBox::down-arrow { width: 0; height: 0; border-left: 4px solid transparent;
-    border-right: 4px solid transparent; border-top: 5px solid @text2; }
+QComboBox::down-arrow, QSpinBox::down-arrow, QDoubleSpinBox::down-arrow {
+    image: url(:/trialbench/controls/arrow-down.png); width: 9px; height: 6px; }
+QSpinBox::up-arrow, QDoubleSpinBox::up-arrow {
+    image: url(:/trialbench/controls/arrow-up.png); width: 9px; height: 6px; }
+QSpinBox::up-button, QDoubleSpinBox::up-button { subcontrol-origin: border; subcontrol-position: top right;
+    width: 18px; border: none; }
+QSpinBox::down-button, QDoubleSpinBox::down-button { subcontrol-origin: border;
+    subcontrol-position: bottom right; width: 18px; border: none; }
 QComboBox QAbstractItemView { background: @base; border: 1px solid @ctl; selection-background-color: @sel;
     selection-color: @text; outline: none; }
-QSpinBox::up-button, QDoubleSpinBox::up-button { subcontrol-origin: border; subcontrol-position: top right;
-    width: 18px; border: none; background: transparent; }
-QSpinBox::down-button, QDoubleSpinBox::down-button { subcontrol-origin: border;
-    subcontrol-position: bottom right; width: 18px; border: none; background: transparent; }
-QSpinBox::up-arrow, QDoubleSpinBox::up-arrow { width: 0; height: 0; border-left: 3px solid transparent;
-    border-right: 3px solid transparent; border-bottom: 4px solid @text2; }
-QSpinBox::down-arrow, QDoubleSpinBox::down-arrow { width: 0; height: 0; border-left: 3px solid transparent;
-    border-right: 3px solid transparent; border-top: 4px solid @text2; }
-QSpinBox::up-arrow:off, QDoubleSpinBox::up-arrow:off { border-bottom-color: @border; }
-QSpinBox::down-arrow:off, QDoubleSpinBox::down-arrow:off { border-top-color: @border; }
+
+QCheckBox, QRadioButton { spacing: 8px; }
+QCheckBox::indicator, QRadioButton::indicator { width: 12px; height: 12px; background: @base;
+    border: 1px solid @ctl; border-radius: 3px; }
+QRadioButton::indicator { border-radius: 7px; }
+QCheckBox::indicator:checked { background: @accent; border-color: @accent; image: url(@check); }
+QCheckBox::indicator:indeterminate { background: @faint; }
+QRadioButton::indicator:checked { width: 4px; height: 4px; border: 5px solid @accent; }
+QCheckBox::indicator:focus, QRadioButton::indicator:focus { border-color: @accent; }
+QCheckBox::indicator:disabled, QRadioButton::indicator:disabled { background: @window; border-color: @border; }
+QCheckBox:focus, QRadioButton:focus { color: @accent; }
+QCheckBox:disabled, QRadioButton:disabled { color: @axis; }
 
 QDockWidget { color: @text; font-weight: bold; }
 QDockWidget::title { background: @window; border-top: 1px solid @border; border-bottom: 1px solid @border;
@@ -101,7 +115,11 @@ QProgressBar::chunk { background: @accent; }
 }  // namespace
 
 QString styleSheetOf(const Theme& theme) {
+    initControls();
     QString sheet = QString::fromLatin1(kTemplate);
+    sheet.replace(QLatin1String("@check"), theme.isDark()
+                                               ? QLatin1String(":/trialbench/controls/check-dark.png")
+                                               : QLatin1String(":/trialbench/controls/check-light.png"));
     for (int i = 0; i < kTokens; ++i) {
         const Token token = static_cast<Token>(i);
         // A whole word, so that @text does not eat the beginning of @text2.
