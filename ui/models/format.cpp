@@ -43,7 +43,9 @@ QString grouped(std::int64_t value) {
 int decimalsOf(double range) {
     constexpr int kMost = 12;
     if (!(range > 0)) return 3;
-    return std::clamp(static_cast<int>(std::ceil(-std::log10(range))) + 2, 0, kMost);
+    // A range of 0.001 that arithmetic made a little less is one of 0.001.
+    constexpr double kRounding = 1e-9;
+    return std::clamp(static_cast<int>(std::ceil(-std::log10(range) - kRounding)) + 2, 0, kMost);
 }
 
 QString floatText(const space::Parameter& parameter, double value) {

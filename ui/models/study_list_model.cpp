@@ -64,7 +64,7 @@ int StudyListModel::columnCount(const QModelIndex& parent) const {
 }
 
 QVariant StudyListModel::data(const QModelIndex& index, int role) const {
-    if (!session_ || !checkIndex(index, CheckIndexOption::IndexIsValid)) return {};
+    if (!session_ || !index.isValid() || !checkIndex(index)) return {};
     const auto& goal = session_->experiment().goal;
     const auto& studies = session_->experiment().studies;
     // Another experiment, of which we shall hear in a moment.

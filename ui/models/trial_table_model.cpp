@@ -165,7 +165,7 @@ const engine::TrialProgress* TrialTableModel::progressOf(int trial) const {
 
 QVariant TrialTableModel::data(const QModelIndex& index, int role) const {
     const auto* shown = study();
-    if (!shown || !checkIndex(index, CheckIndexOption::IndexIsValid)) return {};
+    if (!shown || !index.isValid() || !checkIndex(index)) return {};
     const auto at = static_cast<std::size_t>(index.row());
     // Another experiment, of which we shall hear in a moment.
     if (at >= shown->trials.size()) return {};

@@ -1,0 +1,110 @@
+#include <QtTest>
+
+#include "ui/models/format.h"
+#include "ui/models/parameter_text.h"
+
+using namespace trialbench;
+using namespace trialbench::ui;
+using space::Parameter;
+using space::ParameterType;
+using space::Scale;
+
+class TestFormat : public QObject {
+    Q_OBJECT
+
+ private Q_SLOTS:
+    void valuesReadAsTheirMetricDoes() {
+        QCOMPARE(valueText("validation_accuracy", 0.7396), QString("74.0 %"));
+        QCOMPARE(valueText("validation_loss", 0.73961), QString("0.7396"));
+        QCOMPARE(valueText("value", 0.39789), QString("0.3979"));
+        QCOMPARE(valueText("value", 1.5e-7), QString("1.5e-7"));
+        QCOMPARE(differenceText("accuracy", -0.003), QString("0.3 points"));
+    }
+
+    void parametersGetTheDigitsThatTheirRangeNeeds_data() {
+        QTest::addColumn<double>("low");
+        QTest::addColumn<double>("high");
+        QTest::addColumn<int>("scale");
+        QTest::addColumn<double>("value");
+        QTest::addColumn<QString>("text");
+        const auto row = [](double low, double high, Scale scale, double value, const char* text) {
+            QTest::newRow(text) << low << high << static_cast<int>(scale) << value << QString(text);
+        };
+        row(0.001, 0.5, Scale::Linear, 0.21934, "0.219");
+        row(0.001, 0.5, Scale::Linear, 0.0941, "0.094");
+        row(0, 0.001, Scale::Linear, 0.000331, "0.00033");
+        row(0, 0.001, Scale::Linear, 0.0000021, "2e-6");
+        row(0, 0.001, Scale::Linear, 0, "0.00000");
+        row(-5, 10, Scale::Linear, 3.14159, "3.1");
+        row(1e-6, 1e-2, Scale::Log, 0.000331, "0.000331");
+        row(1e-6, 1e-2, Scale::Log, 2.13e-6, "2.13e-6");
+        row(0, 0.99, Scale::ReverseLog, 0.98412, "0.984");
+        row(0, 0.9999, Scale::ReverseLog, 0.99871, "0.99871");
+    }
+    void parametersGetTheDigitsThatTheirRangeNeeds() {
+        QFETCH(double, low);
+        QFETCH(double, high);
+        QFETCH(int, scale);
+        QFETCH(double, value);
+        QFETCH(QString, text);
+        Parameter parameter;
+        parameter.low = low;
+        parameter.high = high;
+        parameter.scale = static_cast<Scale>(scale);
+        QCOMPARE(parameterText(parameter, value), text);
+    }
+
+    void wholeNumbersAreGroupedAndWordsStayWords() {
+        Parameter integer;
+        integer.type = ParameterType::Integer;
+        QCOMPARE(parameterText(integer, 4096), QString("4,096"));
+        QCOMPARE(parameterText(integer, -1234567), QString("-1,234,567"));
+        QCOMPARE(parameterText(integer, 128), QString("128"));
+        QCOMPARE(scalarText("sgd"), QString("sgd"));
+        QCOMPARE(scalarText(true), QString("true"));
+    }
+
+    void timesAsPeopleWriteThem() {
+        QCOMPARE(durationText(0.42), QString("0.4 s"));
+        QCOMPARE(durationText(527.4), QString("8:47"));
+        QCOMPARE(durationText(9360), QString("2 h 36 min"));
+        QCOMPARE(epochText(26, 50), QString("26 / 50"));
+        QCOMPARE(epochText(26, 0), QString("26"));
+        QCOMPARE(titleText("learning_rate"), QString("Learning rate"));
+    }
+
+    void typedNumbersReadBackTheSame() {
+        for (const double number : {0.00001, 1e-6, 0.1, 128.0, 0.95, 1.0 / 3, 1e300, -2.5}) {
+            QCOMPARE(numberFromText(numberText(number)).get<double>(), number);
+        }
+        QCOMPARE(numberText(0.00001), QString("0.00001"));
+        QCOMPARE(numberText(1e-9), QString("1e-9"));
+        QVERIFY(numberFromText(" 32 ").is_number_integer());
+        QVERIFY(numberFromText("0,5").is_string());
+        QVERIFY(numberFromText("abc").is_string());
+    }
+
+    void typedChoicesReadBackTheSame() {
+        const std::vector<space::Value> choices{"sgd",  "a, b", "3",          3,          0.5,    true,
+                                                "true", " x ",  "say \"no\"", "5\" disc", "a,\\", ""};
+        const QString text = textOfScalars(choices);
+        std::vector<space::Value> read;
+        for (const QString& item : itemsOf(text)) read.push_back(scalarFromText(item));
+        QCOMPARE(QString::fromStdString(Json(read).dump()), QString::fromStdString(Json(choices).dump()));
+        QVERIFY(itemsOf("  ").empty());
+        QCOMPARE(choiceFromText("3", {"3", "5"}), Json("3"));
+        QCOMPARE(choiceFromText("3", {3, 5}), Json(3));
+    }
+
+    void cellsLeaveOutWhatTheirPlaceSays() {
+        QCOMPARE(cellText({ErrorCode::WrongType,
+                           {{"pointer", "/parameters/0/low"}, {"expected", "a finite number"}}}),
+                 QString("Expected a finite number."));
+        QCOMPARE(cellText({ErrorCode::ParameterInvalid,
+                           {{"parameter", "rate"}, {"problem", "low must be above 0 on a log scale."}}}),
+                 QString("Low must be above 0 on a log scale."));
+    }
+};
+
+QTEST_GUILESS_MAIN(TestFormat)
+#include "tst_format.moc"

@@ -1,0 +1,173 @@
+#include "ui/models/event_text.h"
+
+#include <QCoreApplication>
+#include <algorithm>
+
+#include "ui/models/format.h"
+
+namespace trialbench::ui {
+namespace {
+
+using experiment::Attempt;
+using experiment::ChangeKind;
+using experiment::ChangeRecord;
+using experiment::Experiment;
+using experiment::Study;
+using experiment::StudyState;
+using experiment::Trial;
+using experiment::TrialState;
+
+struct Event {
+    Q_DECLARE_TR_FUNCTIONS(Event)
+};
+
+QString nameOf(const Experiment& experiment, const Study& study, const Trial& trial) {
+    return experiment.studies.size() > 1
+               ? Event::tr("%1, trial %2").arg(QString::fromStdString(study.name)).arg(trial.number)
+               : Event::tr("Trial %1").arg(trial.number);
+}
+
+QString withMessage(const QString& sentence, const std::string& message) {
+    return message.empty() ? sentence : sentence + QLatin1Char(' ') + QString::fromStdString(message);
+}
+
+// When it ended, not now: whatever ended later is left out.
+bool wasBest(const Study& study, const Trial& trial, const experiment::Goal& goal) {
+    return std::none_of(study.trials.begin(), study.trials.end(), [&](const Trial& other) {
+        return other.state == TrialState::Completed && !other.excluded && other.endedAt < trial.endedAt &&
+               !goal.isBetter(*trial.value, *other.value);
+    });
+}
+
+const Attempt* attemptOf(const Trial& trial, int number) {
+    const auto found = std::find_if(trial.attempts.begin(), trial.attempts.end(),
+                                    [&](const Attempt& attempt) { return attempt.number == number; });
+    return found == trial.attempts.end() ? nullptr : &*found;
+}
+
+QString stateEventText(const Study& study, const ChangeRecord& record) {
+    const auto name = QString::fromStdString(study.name);
+    const auto state = record.row.contains("state") && record.row["state"].is_string()
+                           ? experiment::studyStateFrom(record.row["state"].get<std::string>())
+                           : std::nullopt;
+    if (!state || state == StudyState::New) return {};
+    if (state == StudyState::Running) return Event::tr("%1 runs.").arg(name);
+    const QString reason = record.row.contains("reason") ? reasonText(record.row["reason"]) : QString();
+    const QString sentence =
+        state == StudyState::Paused ? Event::tr("%1 paused.") : Event::tr("%1 finished.");
+    return (sentence.arg(name) + QLatin1Char(' ') + reason).trimmed();
+}
+
+QString studyEventText(const Study& study, const ChangeRecord& record) {
+    switch (record.kind) {
+        case ChangeKind::StudyAdded:
+            return Event::tr("Study %1 added.").arg(QString::fromStdString(study.name));
+        case ChangeKind::StudyState:
+            return stateEventText(study, record);
+        case ChangeKind::SettingChanged:
+            // Alone it is a command; with the others it comes with a new study.
+            if (record.row.size() != 1 || !record.row.contains("concurrency")) return {};
+            return Event::tr("%1: %2 at a time from here on.")
+                .arg(QString::fromStdString(study.name))
+                .arg(record.row["concurrency"].get<int>());
+        default:
+            return {};
+    }
+}
+
+}  // namespace
+
+QString startText(const Experiment& experiment, const Study& study, const Trial& trial,
+                  const Attempt& attempt) {
+    const QString device = QString::fromStdString(attempt.device);
+    QString sentence;
+    if (attempt.resumedAtEpoch > 0) {
+        sentence = Event::tr("%1 resumed after epoch %2")
+                       .arg(nameOf(experiment, study, trial))
+                       .arg(attempt.resumedAtEpoch);
+    } else if (attempt.number > 1) {
+        sentence = Event::tr("%1 started again").arg(nameOf(experiment, study, trial));
+    } else {
+        sentence = Event::tr("%1 started").arg(nameOf(experiment, study, trial));
+    }
+    return device.isEmpty() ? Event::tr("%1.").arg(sentence) : Event::tr("%1 on %2.").arg(sentence, device);
+}
+
+QString attemptEndText(const Experiment& experiment, const Study& study, const Trial& trial,
+                       const Attempt& attempt) {
+    const QString name = nameOf(experiment, study, trial);
+    if (attempt.endState == TrialState::Paused) return Event::tr("%1 paused.").arg(name);
+    if (attempt.endState == TrialState::Interrupted && attempt.cause) {
+        return withMessage(Event::tr("%1 interrupted: %2.").arg(name, causeText(*attempt.cause)),
+                           attempt.message);
+    }
+    if (attempt.endState == TrialState::Interrupted) return Event::tr("%1 interrupted.").arg(name);
+    // The end of the trial came in the same moment, or there is to be another attempt.
+    const bool isLast = attempt.number == trial.attempts.back().number;
+    const bool isRetried = attempt.cause && (!isLast || trial.state == TrialState::Waiting);
+    if (attempt.endState != TrialState::Failed || !isRetried) return {};
+    return withMessage(
+        Event::tr("%1 failed: %2. It is tried once more.").arg(name, causeText(*attempt.cause)),
+        attempt.message);
+}
+
+QString endText(const Experiment& experiment, const Study& study, const Trial& trial) {
+    const QString name = nameOf(experiment, study, trial);
+    const QString value = trial.value ? valueText(experiment.goal.metric, *trial.value) : QString();
+    switch (trial.state) {
+        case TrialState::Completed:
+            return wasBest(study, trial, experiment.goal)
+                       ? Event::tr("%1 completed: %2, the best so far.").arg(name, value)
+                       : Event::tr("%1 completed: %2.").arg(name, value);
+        case TrialState::Stopped:
+            if (trial.stoppedBy != experiment::StoppedBy::Rule) {
+                return Event::tr("%1 stopped by the user.").arg(name);
+            }
+            return value.isEmpty()
+                       ? Event::tr("%1 stopped by rule at epoch %2.").arg(name).arg(trial.epochs())
+                       : Event::tr("%1 stopped by rule at epoch %2: %3.")
+                             .arg(name)
+                             .arg(trial.epochs())
+                             .arg(value);
+        case TrialState::Failed: {
+            const QString cause = trial.cause ? causeText(*trial.cause) : Event::tr("no cause is known");
+            const bool hasDevice = !trial.attempts.empty() && !trial.attempts.back().device.empty();
+            const QString sentence =
+                hasDevice ? Event::tr("%1 failed: %2 on %3.")
+                                .arg(name, cause, QString::fromStdString(trial.attempts.back().device))
+                          : Event::tr("%1 failed: %2.").arg(name, cause);
+            return withMessage(sentence, trial.message);
+        }
+        default:
+            return {};
+    }
+}
+
+QString eventText(const Experiment& after, const ChangeRecord& record) {
+    const Study* study = after.findStudy(record.study);
+    if (!study) return {};
+    if (record.trial == 0) return studyEventText(*study, record);
+    const Trial* trial = study->findTrial(record.trial);
+    if (!trial) return {};
+    switch (record.kind) {
+        case ChangeKind::AttemptStarted: {
+            const Attempt* attempt = attemptOf(*trial, record.attempt);
+            return attempt ? startText(after, *study, *trial, *attempt) : QString();
+        }
+        case ChangeKind::AttemptEnded: {
+            const Attempt* attempt = attemptOf(*trial, record.attempt);
+            return attempt ? attemptEndText(after, *study, *trial, *attempt) : QString();
+        }
+        case ChangeKind::TrialEnded:
+            return endText(after, *study, *trial);
+        case ChangeKind::Excluded:
+            return Event::tr("%1 excluded: the search no longer counts it.")
+                .arg(nameOf(after, *study, *trial));
+        case ChangeKind::Restored:
+            return Event::tr("%1 restored.").arg(nameOf(after, *study, *trial));
+        default:
+            return {};
+    }
+}
+
+}  // namespace trialbench::ui
