@@ -2,7 +2,6 @@
 
 #include "app/cli/commands.h"
 #include "app/cli/exit_code.h"
-#include "app/cli/input.h"
 #include "app/cli/text.h"
 #include "core/engine/commands.h"
 #include "core/storage/experiment_file.h"
@@ -24,9 +23,6 @@ int edit(const Options& options) {
     auto ledger = engine::Ledger::open(std::move(*store));
     if (!ledger) return refuse(ledger.error());
     recover(*ledger);
-    if (const auto checked = checkAddedStudy(*command, ledger->experiment()); !checked) {
-        return refuse(checked.error());
-    }
     if (const auto applied = applyOffline(*ledger, *command); !applied) return refuse(applied.error());
     if (const auto committed = ledger->commit(); !committed) return refuse(committed.error());
     answer(Json{{"ok", true}, {"sequence", ledger->experiment().sequence}}.dump() + '\n');
@@ -46,7 +42,10 @@ void addEdit(CLI::App& app, int& exitCode) {
     command->footer(
         "Commands: pause, resume, stop {\"study\":NAME,[\"trial\":N]}; concurrency "
         "{\"study\":NAME,\"limit\":N};\n"
-        "exclude, restore {\"study\":NAME,\"trial\":N}; add_study {a study as in a specification}.");
+        "exclude, restore {\"study\":NAME,\"trial\":N}; add_study {a study as in a specification}.\n"
+        "pause holds a study or a trial back until resume: a running trial keeps a checkpoint. stop ends it "
+        "for\n"
+        "good: no checkpoint, no way back.");
     command->callback([options, &exitCode] { exitCode = edit(*options); });
 }
 

@@ -9,8 +9,7 @@
 #include <filesystem>
 
 #include "core/engine/reason.h"
-#include "core/objective/objective.h"
-#include "core/search/strategy.h"
+#include "core/engine/study_check.h"
 #include "core/storage/experiment_file.h"
 #include "core/support/json.h"
 
@@ -23,35 +22,6 @@ tl::unexpected<Error> writeFailure(const std::string& path, int error) {
         return failure(ErrorCode::NoPermission, {{"path", path}, {"action", "write"}});
     }
     return failure(ErrorCode::WriteFailed, {{"path", path}, {"detail", std::strerror(error)}});
-}
-
-// What a spec's form alone does not say: the strategy, and for a test function its parameters. Training is
-// checked at `run`, where the trainer that knows its knobs is loaded.
-Result<void> checkStudy(const experiment::StudySpec& study, const experiment::Goal& goal,
-                        const std::string& pointer, objective::Objective* function) {
-    const auto& revision = study.revision;
-    const auto strategy = search::strategyOf(revision.strategy);
-    if (!strategy) {
-        // The strategy does not know where in the spec it stands.
-        Error error = strategy.error();
-        for (auto& [name, value] : error.arguments) {
-            if (name == "pointer") value = pointer + "/strategy/kind";
-        }
-        return tl::unexpected<Error>(std::move(error));
-    }
-    if (const auto valid =
-            (*strategy)->validate(revision.strategy, revision.space, support::pointerTo(pointer, "strategy"));
-        !valid) {
-        return valid;
-    }
-    if (!function) return {};
-    return function->validate(revision.space, revision.fixed, goal);
-}
-
-// The objective, if it is a test function; null otherwise.
-Result<std::shared_ptr<objective::Objective>> functionOf(const Json& objective) {
-    if (objective.value("kind", "") != "function") return std::shared_ptr<objective::Objective>();
-    return objective::makeObjective(objective);
 }
 
 // What recovery will make of it: nothing runs in a file that nobody runs. Trials measured elsewhere, which
@@ -116,36 +86,13 @@ Result<void> writeFile(const std::string& path, const std::string& text, bool fo
     return writeFailure(path, error);
 }
 
-Result<experiment::ExperimentSpec> checkedSpec(const Json& json, const std::string& baseFolder) {
-    auto spec = experiment::specFromJson(json, baseFolder);
-    if (!spec) return spec;
-    const auto function = functionOf(spec->objective);
-    if (!function) return tl::unexpected<Error>(function.error());
-    for (std::size_t i = 0; i < spec->studies.size(); ++i) {
-        const auto checked =
-            checkStudy(spec->studies[i], spec->goal, support::pointerTo("/studies", i), function->get());
-        if (!checked) return tl::unexpected<Error>(checked.error());
-    }
-    return spec;
-}
-
-Result<void> checkAddedStudy(const Json& command, const experiment::Experiment& experiment) {
-    if (!command.is_object() || !command.contains("add_study")) return {};
-    const auto study =
-        experiment::studySpecFromJson(command["add_study"], "/add_study", experiment.objective);
-    if (!study) return tl::unexpected<Error>(study.error());
-    const auto function = functionOf(experiment.objective);
-    if (!function) return tl::unexpected<Error>(function.error());
-    return checkStudy(*study, experiment.goal, "/add_study", function->get());
-}
-
 Result<experiment::ExperimentSpec> readSpec(const std::string& path) {
     const auto text = readFile(path);
     if (!text) return tl::unexpected<Error>(text.error());
     const auto json = support::parseJson(*text);
     if (!json) return tl::unexpected<Error>(json.error());
     std::error_code ignored;
-    return checkedSpec(*json, std::filesystem::absolute(path, ignored).parent_path().string());
+    return engine::checkedSpec(*json, std::filesystem::absolute(path, ignored).parent_path().string());
 }
 
 Result<std::string> chooseStudy(const experiment::Experiment& experiment, const std::string& name) {

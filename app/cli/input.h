@@ -15,14 +15,7 @@ Result<std::string> readFile(const std::string& path);
 /// Errors: file_exists (unless `force`), no_permission, disk_full, write_failed.
 Result<void> writeFile(const std::string& path, const std::string& text, bool force);
 
-/// Reads a spec and checks its form, its strategies, and, for a test function, its parameters too. What a
-/// trainer knows (knobs, data) is not asked. Errors: those of specFromJson, strategyOf and makeObjective.
-Result<experiment::ExperimentSpec> checkedSpec(const Json& json, const std::string& baseFolder);
-
-/// The same for the study in an add_study command; other commands pass.
-Result<void> checkAddedStudy(const Json& command, const experiment::Experiment& experiment);
-
-/// The spec in a file. Errors: those of readFile, bad_json, duplicate_key, and those of checkedSpec.
+/// The spec in a file. Errors: those of readFile, bad_json, duplicate_key, and those of engine::checkedSpec.
 Result<experiment::ExperimentSpec> readSpec(const std::string& path);
 
 /// The study by this name; without a name the only one. Errors: unknown_study, study_not_unique, usage.

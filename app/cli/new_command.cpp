@@ -6,6 +6,7 @@
 #include "app/cli/input.h"
 #include "app/cli/templates.h"
 #include "app/cli/text.h"
+#include "core/engine/study_check.h"
 #include "core/storage/experiment_file.h"
 
 namespace trialbench::cli {
@@ -24,7 +25,7 @@ Result<experiment::ExperimentSpec> specOf(const Options& options) {
     if (!text) return tl::unexpected<Error>(text.error());
     const auto json = support::parseJson(*text);
     if (!json) return tl::unexpected<Error>(json.error());
-    return checkedSpec(*json, std::filesystem::current_path().string());
+    return engine::checkedSpec(*json, std::filesystem::current_path().string());
 }
 
 int makeNew(const Options& options) {

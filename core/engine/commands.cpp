@@ -117,9 +117,9 @@ void recordStudyState(Ledger& ledger, const std::string& study, const char* stat
 
 Result<Command> commandFromJson(const Json& json) {
     if (!json.is_object() || json.size() != 1) {
-        return failure(
-            ErrorCode::BadSpec,
-            {{"pointer", "/"}, {"problem", "a command is an object with one key: " + knownVerbs() + "."}});
+        return failure(ErrorCode::BadSpec,
+                       {{"pointer", "the top level"},
+                        {"problem", "a command is an object with one key: " + knownVerbs() + "."}});
     }
     const std::string& name = json.begin().key();
     for (const Row& row : kVerbs) {
@@ -128,7 +128,8 @@ Result<Command> commandFromJson(const Json& json) {
     if (std::find(kNotBuilt.begin(), kNotBuilt.end(), name) != kNotBuilt.end()) {
         return failure(ErrorCode::NotBuilt, {{"what", "The command \"" + name + "\""}});
     }
-    return failure(ErrorCode::UnknownKey, {{"pointer", "/"}, {"key", name}, {"known", knownVerbs()}});
+    return failure(ErrorCode::UnknownKey,
+                   {{"pointer", "the top level"}, {"key", name}, {"known", knownVerbs()}});
 }
 
 Result<Target> targetOf(const experiment::Experiment& experiment, const Command& command) {

@@ -4,6 +4,7 @@
 
 #include "core/engine/device_pool.h"
 #include "core/engine/reason.h"
+#include "core/engine/study_check.h"
 #include "core/experiment/change.h"
 #include "core/support/json_reader.h"
 
@@ -24,6 +25,8 @@ Result<void> recordAddStudy(Ledger& ledger, const Json& spec) {
         return failure(ErrorCode::BadSpec, {{"pointer", "/add_study/name"},
                                             {"problem", "a study with this name is there already."}});
     }
+    const experiment::Experiment& now = ledger.experiment();
+    if (auto checked = checkStudy(*study, now.objective, now.goal, "/add_study"); !checked) return checked;
     for (experiment::ChangeRecord& record : experiment::additionOf(*study, support::now())) {
         ledger.record(record.kind, record.study, record.trial, record.attempt, std::move(record.row));
     }
@@ -64,6 +67,8 @@ Result<void> recordRevision(Ledger& ledger, const Study& study, const Json& chan
     }
     const auto revised = experiment::studySpecFromJson(spec, "/revise", ledger.experiment().objective);
     if (!revised) return tl::unexpected(revised.error());
+    const experiment::Experiment& now = ledger.experiment();
+    if (auto checked = checkStudy(*revised, now.objective, now.goal, "/revise"); !checked) return checked;
     const std::string name = study.name;
     ledger.record(ChangeKind::RevisionAdded, name, 0, 0,
                   experiment::toRow(revised->revision, study.revision().number));
@@ -114,6 +119,9 @@ Result<void> recordObjective(Ledger& ledger, const Json& body) {
     for (const Study& study : now.studies) spec["studies"].push_back(specOf(study));
     const auto read = experiment::specFromJson(spec, ".");
     if (!read) return tl::unexpected(read.error());
+    // Whether the studies' parameters suit a test function is asked at their start: to go from one function
+    // to another with more parameters, either this or the revision has to come first.
+    if (auto known = checkObjective(read->objective); !known) return known;
     ledger.record(ChangeKind::SettingChanged, "", 0, 0, experiment::headOf(*read));
     return {};
 }

@@ -4,6 +4,7 @@
 #include "core/engine/edits.h"
 #include "core/engine/owner.h"
 #include "core/engine/reason.h"
+#include "core/engine/study_check.h"
 
 // Commands: each is checked against the present state, changes the ledger or asks running trials to stop, and
 // leaves its ticket where it is answered once what it changed is committed.
@@ -70,8 +71,8 @@ void Engine::Owner::startStudy(Ticket ticket, const Command& command) {
                             {{"study", command.study}, {"state", "being started"}, {"action", "started"}}});
     }
     const Study& study = *experiment().findStudy(command.study);
-    if (const auto strategy = search::strategyOf(study.revision().strategy); !strategy) {
-        return answer(std::move(ticket), strategy.error());
+    if (const auto fits = checkStrategy(study.revision(), ""); !fits) {
+        return answer(std::move(ticket), fits.error());
     }
     const std::int64_t id = ++lastId_;
     checks_.emplace(command.study, Check{id, std::move(ticket)});

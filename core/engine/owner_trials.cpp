@@ -63,7 +63,7 @@ void Engine::Owner::startAttempt(const Study& study, const Trial& trial,
     start.configuration = trial.configuration;
     const auto& revision = study.revisions[static_cast<std::size_t>(trial.revision) - 1];
     for (const auto& parameter : revision.space.parameters()) start.parameterOrder.push_back(parameter.name);
-    start.fixed = effectiveFixed(experiment(), study);
+    start.fixed = effectiveFixed(experiment().objective, revision);
     start.device = slot ? slot->device() : "cpu";
     // Another number of threads gives other bits, so what a trial began with it keeps.
     start.threads = previous ? previous->threads : slot ? threadsPerTrial(slotsOf(study), cores_) : 1;

@@ -326,10 +326,14 @@ Result<void> apply(Experiment& experiment, const ChangeRecord& record) {
     }
 }
 
-Json effectiveFixed(const Experiment& experiment, const Study& study) {
-    Json fixed = experiment.objective.contains("fixed") ? experiment.objective["fixed"] : Json::object();
-    for (const auto& [name, value] : study.revision().fixed.items()) fixed[name] = value;
+Json effectiveFixed(const Json& objective, const Revision& revision) {
+    Json fixed = objective.contains("fixed") ? objective["fixed"] : Json::object();
+    for (const auto& [name, value] : revision.fixed.items()) fixed[name] = value;
     return fixed;
+}
+
+Json effectiveFixed(const Experiment& experiment, const Study& study) {
+    return effectiveFixed(experiment.objective, study.revision());
 }
 
 std::optional<double> valueOf(const Trial& trial, const Goal& goal) {

@@ -27,7 +27,9 @@ struct Experiment {
 /// records are never written, so only a damaged file has one.
 Result<void> apply(Experiment& experiment, const ChangeRecord& record);
 
-/// The fixed values that hold for a study: the objective's, overridden by the study's own.
+/// The fixed values that hold under a revision: the objective's, overridden by the study's own.
+Json effectiveFixed(const Json& objective, const Revision& revision);
+/// Those of a study's present revision.
 Json effectiveFixed(const Experiment& experiment, const Study& study);
 
 /// The value of the goal's metric after these measurements: the latest attempt's curve, last or best epoch.

@@ -32,9 +32,10 @@ const std::vector<RegisteredStrategy>& registeredStrategies() {
     return strategies;
 }
 
-Result<const Strategy*> strategyOf(const Json& strategy) {
-    const auto bad = [](std::string problem) {
-        return failure(ErrorCode::BadSpec, {{"pointer", "strategy/kind"}, {"problem", std::move(problem)}});
+Result<const Strategy*> strategyOf(const Json& strategy, const std::string& pointer) {
+    const auto bad = [&](std::string problem) {
+        return failure(ErrorCode::BadSpec,
+                       {{"pointer", support::pointerTo(pointer, "kind")}, {"problem", std::move(problem)}});
     };
     if (!strategy.is_object() || !strategy.contains("kind") || !strategy["kind"].is_string()) {
         return bad("a strategy is an object with a \"kind\", as in {\"kind\":\"random\"}.");

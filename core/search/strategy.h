@@ -72,7 +72,8 @@ struct RegisteredStrategy {
 };
 const std::vector<RegisteredStrategy>& registeredStrategies();
 
-/// Error: not_built for a kind of the contract that has no strategy yet.
-Result<const Strategy*> strategyOf(const Json& strategy);
+/// `pointer` is the object's place in what it was read from, for the error.
+/// Errors: bad_spec; not_built for a kind of the contract that has no strategy yet.
+Result<const Strategy*> strategyOf(const Json& strategy, const std::string& pointer = "/strategy");
 
 }  // namespace trialbench::search

@@ -11,6 +11,7 @@
 #include "app/cli/input.h"
 #include "app/cli/templates.h"
 #include "core/engine/ask_tell.h"
+#include "core/engine/study_check.h"
 #include "tests/app/sample_experiment.h"
 
 using namespace trialbench;
@@ -66,7 +67,7 @@ class TestSchema : public QObject {
         for (const char* name : {"quick-look", "empty"}) {
             const Json json = *support::parseJson(*cli::templateText(name));
             QCOMPARE(complaint("experiment-spec", json), std::string());
-            const auto spec = cli::checkedSpec(json, ".");
+            const auto spec = engine::checkedSpec(json, ".");
             QVERIFY2(spec.has_value(), spec ? "" : message(spec.error()).c_str());
         }
         QCOMPARE(codeName(cli::templateText("published").error().code), std::string_view("not_built"));
@@ -75,7 +76,7 @@ class TestSchema : public QObject {
 
     // The numbers of the contract.
     void keepsTheQuickLookQuick() {
-        const auto spec = *cli::checkedSpec(*support::parseJson(*cli::templateText("quick-look")), ".");
+        const auto spec = *engine::checkedSpec(*support::parseJson(*cli::templateText("quick-look")), ".");
         const Json& fixed = spec.objective["fixed"];
         QCOMPARE(fixed["train_images"].get<int>(), 1500);
         QCOMPARE(fixed["validation_images"].get<int>(), 1000);
@@ -94,7 +95,7 @@ class TestSchema : public QObject {
         for (auto match = block.globalMatch(readme); match.hasNext(); ++count) {
             const Json json = *support::parseJson(match.next().captured(1).toStdString());
             QCOMPARE(complaint("experiment-spec", json), std::string());
-            const auto spec = cli::checkedSpec(json, ".");
+            const auto spec = engine::checkedSpec(json, ".");
             QVERIFY2(spec.has_value(), spec ? "" : message(spec.error()).c_str());
         }
         QVERIFY(count > 0);
@@ -214,7 +215,7 @@ class TestSchema : public QObject {
         const Json json = Json::parse(spec.toStdString());
         const std::string found = complaint("experiment-spec", json);
         QVERIFY2(found.empty() == isValid, found.empty() ? "the schema takes it" : found.c_str());
-        const auto read = cli::checkedSpec(json, ".");
+        const auto read = engine::checkedSpec(json, ".");
         QCOMPARE(read ? QByteArray() : QByteArray(codeName(read.error().code).data()), refusal);
     }
 

@@ -138,6 +138,10 @@ class TestCommands : public QObject {
             {"name":"rate","type":"float","low":0,"high":1,"scale":"log"}]}})"),
                  std::string("bad_spec"));
         QCOMPARE(apply(ledger, R"({"revise":{"study":"A","fixed":{"rate":1}}})"), std::string("bad_spec"));
+        QCOMPARE(apply(ledger, R"({"revise":{"study":"A","strategy":{"kind":"random","points":1}}})"),
+                 std::string("unknown_key"));
+        QCOMPARE(apply(ledger, R"({"revise":{"study":"A","fixed":{"knob":"word"}}})"),
+                 std::string("knob_invalid"));
         QCOMPARE(ledger.experiment().sequence, before);
         ledger.record(ChangeKind::TrialAdded, "A", 1, 0,
                       {{"revision", 1}, {"origin", "random"}, {"configuration", {{"rate", 0.5}}}});
@@ -159,6 +163,8 @@ class TestCommands : public QObject {
         QCOMPARE(
             apply(ledger, R"({"objective":{"objective":{"kind":"function","name":"levy","fixed":{"x":1}}}})"),
             std::string("bad_spec"));
+        QCOMPARE(apply(ledger, R"({"objective":{"objective":{"kind":"function","name":"nosuch"}}})"),
+                 std::string("function_unknown"));
         QCOMPARE(apply(ledger, R"({"objective":{"studies":[]}})"), std::string("unknown_key"));
         QCOMPARE(apply(ledger, R"({"objective":[]})"), std::string("wrong_type"));
         QVERIFY(ledger.commit());
@@ -211,6 +217,20 @@ class TestCommands : public QObject {
         row(R"({"concurrency":{"study":"A"}})", "missing_key");
         row(R"({"concurrency":{"study":"A","limit":1.5}})", "wrong_type");
         row(R"({"add_study":{"name":"B"}})", "missing_key");
+        const auto added = [&](const char* strategy, const char* parameters, const char* rest,
+                               const char* code) {
+            const std::string text = std::string(R"({"add_study":{"name":"B","strategy":)") + strategy +
+                                     R"(,"parameters":[)" + parameters + "]" + rest + "}}";
+            row(text.c_str(), code);
+        };
+        const char* x = R"({"name":"x","type":"float","low":0,"high":1})";
+        added(R"({"kind":"rnadom"})", x, "", "bad_spec");
+        added(R"({"kind":"sobol"})", x, "", "not_built");
+        added(R"({"kind":"bayesian","initial_point":3})", x, "", "unknown_key");
+        added(R"({"kind":"fixed","configurations":[{"y":1}]})", x, "", "bad_spec");
+        added(R"({"kind":"random"})", R"({"name":"x","type":"categorical","choices":["a","b"]})", "",
+              "parameter_invalid");
+        added(R"({"kind":"random"})", x, R"(,"devices":["gpu"])", "bad_spec");
     }
     void refusesWhatDoesNotFitAndChangesNothing() {
         QFETCH(QString, command);
@@ -220,6 +240,25 @@ class TestCommands : public QObject {
         const auto before = ledger.experiment().sequence;
         QCOMPARE(apply(ledger, command.toStdString().c_str()), code.toStdString());
         QCOMPARE(ledger.experiment().sequence, before);
+    }
+
+    void namesThePlaceOfWhatIsWrong() {
+        auto store = std::make_shared<SharedStore>();
+        Ledger ledger = newLedger(store);
+        const auto pointerOf = [&](const char* command) {
+            const auto refused = applyOffline(ledger, Json::parse(command));
+            for (const auto& [name, value] : refused.error().arguments) {
+                if (name == "pointer") return value;
+            }
+            return std::string();
+        };
+        QCOMPARE(pointerOf(R"({"revise":{"study":"A","strategy":{"kind":"rnadom"}}})"),
+                 std::string("/revise/strategy/kind"));
+        QCOMPARE(pointerOf(R"({"add_study":{"name":"B","strategy":{"kind":"rnadom"},
+            "parameters":[{"name":"x","type":"float","low":0,"high":1}]}})"),
+                 std::string("/add_study/strategy/kind"));
+        QCOMPARE(pointerOf(R"([])"), std::string("the top level"));
+        QCOMPARE(pointerOf(R"({"explode":1})"), std::string("the top level"));
     }
 
     void reasonsKeepTheirError() {

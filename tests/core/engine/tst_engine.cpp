@@ -1,6 +1,7 @@
 #include <QtTest>
 #include <set>
 
+#include "core/engine/ledger.h"
 #include "engine_bench.h"
 
 using namespace trialbench;
@@ -286,6 +287,35 @@ class TestEngine : public QObject {
         QCOMPARE(*bench.engine->log("A", 1, 1), std::string("hello\n"));
         bench.engine->close();
         QCOMPARE(*bench.engine->log("A", 1, 1), std::string("hello\n"));
+    }
+
+    void refusesToStartAStrategyThatTheFileMisspells() {
+        // The form of a spec lets it through; only the strategy knows its own keys.
+        Json spec = specJson(3, 1);
+        spec["studies"][0]["strategy"] = {{"kind", "bayesian"}, {"initial_point", 2}};
+        EngineBench bench(spec);
+        QVERIFY(bench.open());
+        QCOMPARE(bench.start(), std::string("unknown_key"));
+        QCOMPARE(word(bench.study().state), word(StudyState::New));
+    }
+
+    void runsATrialWithTheFixedValuesOfItsOwnRevision() {
+        Json spec = specJson(3, 1);
+        spec["studies"][0]["fixed"] = {{"knob", 1}};
+        EngineBench bench(spec);
+        auto ledger = *Ledger::open(std::make_unique<SharedStoreView>(bench.store));
+        ledger.record(experiment::ChangeKind::TrialAdded, "A", 1, 0,
+                      {{"revision", 1}, {"origin", "random"}, {"configuration", {{"x", 0.5}}}});
+        experiment::Revision revision = ledger.experiment().studies[0].revision();
+        revision.fixed = {{"knob", 2}};
+        ledger.record(experiment::ChangeKind::RevisionAdded, "A", 0, 0, experiment::toRow(revision, 2));
+        QVERIFY(ledger.commit());
+        QVERIFY(bench.open());
+        QCOMPARE(bench.start(), std::string("ok"));
+        const auto first = bench.objective->waitFor(1);
+        QCOMPARE(first->start.fixed, (Json{{"knob", 1}}));
+        first->complete(0.5);
+        QCOMPARE(bench.objective->waitFor(2)->start.fixed, (Json{{"knob", 2}}));
     }
 
     void refusesWhatIsNoCommand() {
