@@ -1,4 +1,4 @@
-#include "core/experiment/experiment.h"
+#include "core/experiment/show.h"
 
 namespace trialbench::experiment {
 namespace {
@@ -32,6 +32,18 @@ Json trialJson(const Trial& trial) {
 
 }  // namespace
 
+std::optional<std::string> reasonCode(const Study& study) {
+    if (!study.reason.is_object()) return std::nullopt;
+    const auto code = study.reason.find("code");
+    if (code == study.reason.end() || !code->is_string()) return std::nullopt;
+    return code->get<std::string>();
+}
+
+bool isJudgedOnTest(const Experiment& experiment, const Study& study) {
+    const Json fixed = effectiveFixed(experiment, study);
+    return fixed.contains("validate_on") && fixed["validate_on"] == "test";
+}
+
 Json toShowJson(const Experiment& experiment) {
     Json studies = Json::array();
     for (const Study& study : experiment.studies) {
@@ -41,6 +53,8 @@ Json toShowJson(const Experiment& experiment) {
         studies.push_back(
             Json{{"name", study.name},
                  {"state", toString(study.state)},
+                 {"reason", orNull(reasonCode(study))},
+                 {"judged_on_test", isJudgedOnTest(experiment, study)},
                  {"best", best ? Json{{"trial", best->number}, {"value", *best->value}} : Json()},
                  {"trials", std::move(trials)}});
     }
