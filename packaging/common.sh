@@ -92,6 +92,17 @@ build_jobs() {
     say $(( cores < by_memory ? cores : by_memory ))
 }
 
+# A clone that was moved or copied brings a build folder that CMake made for another place, and refuses to use.
+discard_foreign_build() {
+    local cache="$build_dir/CMakeCache.txt" made_for
+    [[ -f "$cache" ]] || return 0
+    made_for="$(sed -n 's/^CMAKE_HOME_DIRECTORY:INTERNAL=//p' "$cache")"
+    # By what it is, not by its name: a link to the source is the same place for CMake too.
+    [[ -n "$made_for" && ! "$made_for" -ef "$source_dir" ]] || return 0
+    say "The build folder $build_dir was made for $made_for: this copy of the source has moved. Building anew."
+    rm -rf -- "$build_dir"
+}
+
 # build ON|OFF [TARGET...]: configures build/release, with Qt or without, and builds it. Switching between the
 # two adds or leaves out the tests and recompiles nothing else.
 build() {
@@ -99,6 +110,7 @@ build() {
     shift
     local targets=()
     (( $# == 0 )) || targets=(--target "$@")
+    discard_foreign_build
     cmake -S "$source_dir" --preset release -DTRIALBENCH_UI="$with_qt" -DTRIALBENCH_TRAINER=ON ||
         fail "CMake could not configure build/release; its own message stands above."
     cmake --build "$build_dir" --parallel "$(build_jobs)" "${targets[@]}" ||

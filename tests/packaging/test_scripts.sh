@@ -63,4 +63,18 @@ expect 0 yes bash -c "$is_debian" "$folder"
 system "A relative 24.04" ID=relative ID_LIKE='"ubuntu debian"' 'VERSION_ID="24.04"'
 expect 0 yes bash -c "$is_debian" "$folder"
 
+# A build folder goes with a clone that is copied; CMake would refuse it. One reached by another name stays.
+discard='. "$0/packaging/common.sh"; discard_foreign_build; [[ -e "$build_dir" ]] && echo kept || echo gone'
+make_cache() {
+    mkdir -p "$folder/build/release"
+    printf 'CMAKE_HOME_DIRECTORY:INTERNAL=%s\n' "$1" >"$folder/build/release/CMakeCache.txt"
+}
+make_cache /somewhere/else
+expect 0 "was made for /somewhere/else" bash -c "$discard" "$folder"
+make_cache /somewhere/else
+expect 0 gone bash -c "$discard" "$folder"
+ln -s "$folder" "$folder/same"
+make_cache "$folder/same"
+expect 0 kept bash -c "$discard" "$folder"
+
 exit $(( failures > 0 ))
