@@ -104,6 +104,11 @@ int threadsPerTrial(const std::vector<SlotRequest>& slots, int cores) {
     return std::max(1, cores / std::max(1, count));
 }
 
+DevicePool& DevicePool::ofProcess() {
+    static DevicePool pool;
+    return pool;
+}
+
 DevicePool::Slot::Slot(DevicePool& pool, std::string device, int index, std::optional<SlotLock> lock)
     : pool_(&pool), device_(std::move(device)), index_(index), lock_(std::move(lock)) {}
 
@@ -122,48 +127,129 @@ DevicePool::Slot& DevicePool::Slot::operator=(Slot&& other) noexcept {
 }
 
 DevicePool::Slot::~Slot() {
-    if (pool_) pool_->used_[device_].erase(index_);
+    if (!pool_) return;
+    lock_.reset();  // before anybody who is woken tries for it
+    const std::lock_guard lock(pool_->mutex_);
+    pool_->devices_[device_].used.erase(index_);
+    pool_->wakeWaiting(nullptr);
 }
 
-void DevicePool::setDevices(const objective::Description& description) {
+bool DevicePool::Slot::wasShared() const {
+    const std::lock_guard lock(pool_->mutex_);
+    return pool_->devices_.at(device_).used.at(index_);
+}
+
+DevicePool::Member::Member(DevicePool& pool, std::function<void()> wake)
+    : pool_(pool), state_(std::make_unique<MemberState>()) {
+    state_->wake = std::move(wake);
+    const std::lock_guard lock(pool_.mutex_);
+    pool_.members_.insert(state_.get());
+}
+
+DevicePool::Member::~Member() {
+    const std::lock_guard lock(pool_.mutex_);
+    pool_.members_.erase(state_.get());
+    pool_.wakeWaiting(nullptr);  // what this one waited for may be theirs
+}
+
+void DevicePool::Member::setDevices(const objective::Description& description) {
+    const std::lock_guard lock(pool_.mutex_);
     for (const auto& device : description.devices) {
-        uuids_[device.name] = device.uuid.empty() ? device.name : device.uuid;
+        pool_.devices_[device.name].uuid = device.uuid.empty() ? device.name : device.uuid;
     }
 }
 
-std::optional<DevicePool::Slot> DevicePool::acquireOn(const SlotRequest& request) {
-    std::set<int>& used = used_[request.device];
-    if (static_cast<int>(used.size()) >= request.count) return std::nullopt;
-    for (int index = 0; index < request.count; ++index) {
-        if (used.contains(index)) continue;
-        std::optional<SlotLock> lock;
-        if (isCuda(request.device)) {
-            SlotLock::Attempt attempt = SlotLock::tryLock(uuids_[request.device], index);
-            if (attempt.outcome == SlotLock::Outcome::Taken) {
-                contended_ = true;
-                continue;
-            }
-            lock = std::move(attempt.lock);
-        }
-        used.insert(index);
-        return Slot(*this, request.device, index, std::move(lock));
-    }
-    return std::nullopt;
+int DevicePool::Member::beginRound(int limits) {
+    const std::lock_guard lock(pool_.mutex_);
+    // More limits may mean more slots on the CPU.
+    if (std::exchange(state_->limits, limits) < limits) pool_.wakeWaiting(state_.get());
+    state_->contended = false;
+    for (auto& [study, waiting] : state_->waiting) waiting.asked = false;
+    int all = 0;
+    for (const MemberState* member : pool_.members_) all += member->limits;
+    return all;
 }
 
-std::optional<DevicePool::Slot> DevicePool::acquire(const std::vector<SlotRequest>& slots,
-                                                    const std::string& preferred) {
+void DevicePool::Member::endRound() {
+    const std::lock_guard lock(pool_.mutex_);
+    const auto left = std::erase_if(state_->waiting, [](const auto& entry) { return !entry.second.asked; });
+    if (left > 0) pool_.wakeWaiting(nullptr);  // this member's other studies too may have stood back
+}
+
+std::optional<DevicePool::Slot> DevicePool::Member::acquire(const std::string& study,
+                                                            const std::vector<SlotRequest>& slots,
+                                                            const std::string& preferred) {
+    const std::lock_guard lock(pool_.mutex_);
     std::vector<SlotRequest> order = slots;
     std::stable_sort(order.begin(), order.end(), [&](const SlotRequest& a, const SlotRequest& b) {
         const bool aPreferred = a.device == preferred;
         const bool bPreferred = b.device == preferred;
         if (aPreferred != bPreferred) return aPreferred;
-        return used_[a.device].size() < used_[b.device].size();
+        return pool_.devices_[a.device].used.size() < pool_.devices_[b.device].used.size();
     });
+    const auto place = state_->waiting.find(study);
+    const std::int64_t mine = place == state_->waiting.end() ? pool_.lastPlace_ + 1 : place->second.place;
     for (const SlotRequest& request : order) {
-        if (auto slot = acquireOn(request)) return slot;
+        if (pool_.isAwaited(request, mine)) continue;
+        if (auto slot = pool_.acquireOn(*state_, request)) {
+            state_->waiting.erase(study);
+            return slot;
+        }
+    }
+    if (place == state_->waiting.end()) ++pool_.lastPlace_;
+    state_->waiting[study] = Waiting{mine, slots, true};
+    return std::nullopt;
+}
+
+bool DevicePool::Member::isContended() const {
+    const std::lock_guard lock(pool_.mutex_);
+    return state_->contended;
+}
+
+std::optional<DevicePool::Slot> DevicePool::acquireOn(MemberState& member, const SlotRequest& request) {
+    Device& device = devices_[request.device];
+    if (static_cast<int>(device.used.size()) >= request.count) return std::nullopt;
+    for (int index = 0; index < request.count; ++index) {
+        if (device.used.contains(index)) continue;
+        std::optional<SlotLock> lock;
+        if (isCuda(request.device)) {
+            SlotLock::Attempt attempt =
+                SlotLock::tryLock(device.uuid.empty() ? request.device : device.uuid, index);
+            if (attempt.outcome == SlotLock::Outcome::Taken) {
+                member.contended = true;
+                continue;
+            }
+            lock = std::move(attempt.lock);
+        }
+        const bool shares = !device.used.empty();
+        if (shares) {
+            for (auto& [other, wasShared] : device.used) wasShared = true;
+        }
+        device.used.emplace(index, shares);
+        return Slot(*this, request.device, index, std::move(lock));
     }
     return std::nullopt;
+}
+
+/// Whether somebody who has waited since before that place could have this slot now.
+bool DevicePool::isAwaited(const SlotRequest& request, std::int64_t before) const {
+    const auto device = devices_.find(request.device);
+    const int used = device == devices_.end() ? 0 : static_cast<int>(device->second.used.size());
+    for (const MemberState* member : members_) {
+        for (const auto& [study, waiting] : member->waiting) {
+            if (waiting.place >= before) continue;
+            for (const SlotRequest& slot : waiting.slots) {
+                if (slot.device == request.device && used < slot.count) return true;
+            }
+        }
+    }
+    return false;
+}
+
+void DevicePool::wakeWaiting(const MemberState* but) const {
+    for (const MemberState* member : members_) {
+        if (member != but && !member->waiting.empty()) member->wake();
+    }
 }
 
 }  // namespace trialbench::engine

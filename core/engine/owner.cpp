@@ -30,6 +30,7 @@ Engine::Owner::Owner(Ledger ledger, std::filesystem::path folder, EngineOptions 
       cores_(std::max(1, static_cast<int>(std::thread::hardware_concurrency()))),
       ledger_(std::move(ledger)),
       objective_(std::move(objective)),
+      pool_(DevicePool::ofProcess(), [this] { queue_.push(SlotsFreed{}); }),
       suggester_(std::make_unique<Suggester>(queue_)),
       thread_([this] { loop(); }) {}
 
@@ -112,6 +113,8 @@ void Engine::Owner::handle(CloseAsked) {
     for (auto& [study, check] : checks_) answer(std::move(check.ticket), closedError());
     checks_.clear();
     suggesting_.clear();
+    pool_.beginRound(0);
+    pool_.endRound();
     for (auto& [id, run] : runs_) {
         if (run.intent == StopIntent::None) requestStop(run, StopIntent::Close);
     }

@@ -52,6 +52,7 @@ class Engine::Owner {
         StopIntent intent = StopIntent::None;
         std::optional<objective::Ended> fault;  ///< what the owner found wrong; counts instead of its end
         std::optional<DevicePool::Slot> slot;
+        bool sharedDevice = false;  ///< set when it has ended
         objective::TrialStart start;
         std::unique_ptr<Worker> worker;  ///< none until attempt_started is committed
         std::vector<Ticket> stopTickets;
@@ -88,6 +89,7 @@ class Engine::Owner {
     void handle(TrialReturned event);
     void handle(StartChecked event);
     void handle(SuggestionMade event);
+    void handle(SlotsFreed) {}  // every batch ends with a look at what can run
     void commit();
     void onCommitted(const std::vector<experiment::ChangeRecord>& records);
     void onCommitFailed(const Error& error);
@@ -114,6 +116,9 @@ class Engine::Owner {
     bool advance(const experiment::Study& study);
     bool resumeTrial(const experiment::Study& study, int trial);
     bool askForSuggestion(const experiment::Study& study);
+    int demand() const;
+    std::string precisionFor(const experiment::Study& study, const objective::Description& description,
+                             const std::vector<SlotRequest>& slots) const;
     std::optional<std::optional<DevicePool::Slot>> acquireSlot(const experiment::Study& study,
                                                                const std::string& preferred);
     std::vector<SlotRequest> slotsOf(const experiment::Study& study) const;
@@ -150,7 +155,6 @@ class Engine::Owner {
     Ledger ledger_;
     std::shared_ptr<objective::Objective> objective_;  ///< replaced only while nothing runs
     objective::Description description_;               ///< of the last check
-    DevicePool pool_;                                  ///< before all that holds slots
     std::map<RunId, Run> runs_;
     std::map<std::string, Check> checks_;
     std::map<std::string, Suggesting> suggesting_;
@@ -158,6 +162,7 @@ class Engine::Owner {
     std::map<std::string, std::string> exhausted_;         ///< the strategy's last word, by study
     std::map<std::string, int> failuresInRow_;             ///< since its last start, by study
     std::set<std::string> limitChanged_;  ///< studies with a concurrency command during this run
+    int allLimits_ = 1;  ///< of the running studies of all experiments of this process, in this round
     std::int64_t lastId_ = 0;
     bool closing_ = false;
     bool ended_ = false;
@@ -175,6 +180,7 @@ class Engine::Owner {
 
     // Shared with other threads, each by its own means.
     OwnerQueue queue_;
+    DevicePool::Member pool_;
     ProgressBoard board_;
     std::unique_ptr<Suggester> suggester_;
     std::map<std::int64_t, std::jthread> checkers_;  ///< by id, until each has posted

@@ -5,6 +5,7 @@
 #include "core/engine/owner.h"
 #include "core/engine/reason.h"
 #include "core/engine/study_check.h"
+#include "core/objective/precision.h"
 
 // Commands: each is checked against the present state, changes the ledger or asks running trials to stop, and
 // leaves its ticket where it is answered once what it changed is committed.
@@ -107,18 +108,34 @@ Result<void> Engine::Owner::acceptStart(const std::string& name, const objective
     const Study& study = *experiment().findStudy(name);
     if (auto fits = checkState(Target{&study, nullptr}, Verb::Start); !fits) return fits;
     const auto& devices = options_.devices.empty() ? study.settings.devices : options_.devices;
+    std::string precision;
     if (objective_->needsDevice()) {
-        if (auto slots = slotsFor(devices, description, 1, cores_); !slots) {
-            return tl::unexpected(slots.error());
-        }
+        const auto slots = slotsFor(devices, description, 1, cores_);
+        if (!slots) return tl::unexpected(slots.error());
+        precision = precisionFor(study, description, *slots);
     }
     if (trouble_) return tl::unexpected(*trouble_);
     description_ = description;
     pool_.setDevices(description_);
     failuresInRow_[name] = 0;
     exhausted_.erase(name);
+    if (precision != study.settings.precision) {
+        ledger_.record(ChangeKind::SettingChanged, name, 0, 0, {{"precision", precision}});
+    }
     setStudyState(name, "running", nullptr);
     return {};
+}
+
+/// What "auto" means for the trials of a study: once one has begun, for all of them.
+std::string Engine::Owner::precisionFor(const Study& study, const objective::Description& description,
+                                        const std::vector<SlotRequest>& slots) const {
+    const bool hasBegun = std::any_of(study.trials.begin(), study.trials.end(),
+                                      [](const Trial& trial) { return !trial.attempts.empty(); });
+    if (hasBegun && !study.settings.precision.empty()) return study.settings.precision;
+    std::vector<std::string> devices;
+    for (const SlotRequest& slot : slots) devices.push_back(slot.device);
+    return objective::resolvedPrecision(description, devices, study.revision().space,
+                                        effectiveFixed(experiment(), study));
 }
 
 void Engine::Owner::cancelCheck(const std::string& study, const char* state) {

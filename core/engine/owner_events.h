@@ -53,8 +53,11 @@ struct SuggestionMade {
     std::variant<search::Suggestion, Done> answer;
 };
 
+/// A slot that somebody here waits for may be free.
+struct SlotsFreed {};
+
 using OwnerEvent = std::variant<CommandGiven, SubscriptionAsked, LogAsked, CloseAsked, TrialSaid,
-                                TrialReturned, StartChecked, SuggestionMade>;
+                                TrialReturned, StartChecked, SuggestionMade, SlotsFreed>;
 using OwnerQueue = EventQueue<OwnerEvent>;
 
 }  // namespace trialbench::engine

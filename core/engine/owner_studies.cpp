@@ -14,7 +14,7 @@ using experiment::StudyState;
 using experiment::Trial;
 
 void Engine::Owner::schedule() {
-    pool_.clearContention();
+    allLimits_ = pool_.beginRound(demand());
     std::vector<std::string> names;
     for (const Study& study : experiment().studies) names.push_back(study.name);
     for (const std::string& name : names) {
@@ -22,6 +22,16 @@ void Engine::Owner::schedule() {
         while (advance(*experiment().findStudy(name))) {
         }
     }
+    pool_.endRound();
+}
+
+/// How many trials the running studies would run at once.
+int Engine::Owner::demand() const {
+    int limits = 0;
+    for (const Study& study : experiment().studies) {
+        if (objective_->needsDevice() && study.state == StudyState::Running) limits += limitOf(study);
+    }
+    return limits;
 }
 
 Activity Engine::Owner::activityOf(const Study& study) const {
@@ -85,19 +95,15 @@ void Engine::Owner::handle(SuggestionMade event) {
 std::optional<std::optional<DevicePool::Slot>> Engine::Owner::acquireSlot(const Study& study,
                                                                           const std::string& preferred) {
     if (!objective_->needsDevice()) return std::optional<DevicePool::Slot>();
-    auto slot = pool_.acquire(slotsOf(study), preferred);
+    auto slot = pool_.acquire(study.name, slotsOf(study), preferred);
     if (!slot) return std::nullopt;
     return std::optional<std::optional<DevicePool::Slot>>(std::move(slot));
 }
 
 std::vector<SlotRequest> Engine::Owner::slotsOf(const Study& study) const {
-    int limits = 0;
-    for (const Study& other : experiment().studies) {
-        if (other.state == StudyState::Running) limits += limitOf(other);
-    }
     const auto& devices = options_.devices.empty() ? study.settings.devices : options_.devices;
     // Checked when the study was started; devices do not vanish from a description.
-    return slotsFor(devices, description_, limits, cores_).value_or(std::vector<SlotRequest>{});
+    return slotsFor(devices, description_, allLimits_, cores_).value_or(std::vector<SlotRequest>{});
 }
 
 int Engine::Owner::limitOf(const Study& study) const {

@@ -20,15 +20,34 @@ using experiment::TrialState;
 
 namespace {
 
-/// "auto" unless the study fixes it or searches over it.
-std::string precisionOf(const Trial& trial, const Json& fixed) {
+/// What the trial, or else its study, says; otherwise what "auto" came to for the study.
+std::string precisionOf(const Trial& trial, const Json& fixed, const std::string& resolved) {
+    const std::string automatic = resolved.empty() ? "auto" : resolved;
+    std::string said = "auto";
     if (const space::Value* value = trial.configuration.find("precision"); value && value->is_string()) {
-        return value->get<std::string>();
+        said = value->get<std::string>();
+    } else if (fixed.contains("precision") && fixed["precision"].is_string()) {
+        said = fixed["precision"].get<std::string>();
     }
-    if (fixed.contains("precision") && fixed["precision"].is_string()) {
-        return fixed["precision"].get<std::string>();
+    return said == "auto" ? automatic : said;
+}
+
+/// The row of attempt_started: how it runs, on what, and with which versions.
+Json attemptRow(const objective::TrialStart& start, const objective::Description& description) {
+    Json row{{"device", start.device},
+             {"threads", start.threads},
+             {"seed", start.seed},
+             {"precision", start.precision},
+             {"resumed_at_epoch", start.resumedAtEpoch}};
+    for (const auto& device : description.devices) {
+        if (device.name != start.device) continue;
+        if (!device.uuid.empty()) row["device_uuid"] = device.uuid;
+        if (!device.model.empty()) row["device_model"] = device.model;
+        if (device.memoryBytes > 0) row["memory_bytes"] = device.memoryBytes;
     }
-    return "auto";
+    row["versions"] = {{"trialbench", TRIALBENCH_VERSION}};
+    if (!description.version.empty()) row["versions"]["trainer"] = description.version;
+    return row;
 }
 
 Error folderError(const std::filesystem::path& folder, const std::error_code& error) {
@@ -67,7 +86,8 @@ void Engine::Owner::startAttempt(const Study& study, const Trial& trial,
     start.device = slot ? slot->device() : "cpu";
     // Another number of threads gives other bits, so what a trial began with it keeps.
     start.threads = previous ? previous->threads : slot ? threadsPerTrial(slotsOf(study), cores_) : 1;
-    start.precision = previous ? previous->precision : precisionOf(trial, start.fixed);
+    start.precision =
+        previous ? previous->precision : precisionOf(trial, start.fixed, study.settings.precision);
     start.seed = support::streamKey(support::StreamPurpose::Training,
                                     {study.seed, static_cast<std::uint64_t>(trial.number), 0});
     start.folder = folder.string();
@@ -79,11 +99,7 @@ void Engine::Owner::startAttempt(const Study& study, const Trial& trial,
     run.lastEpoch = start.resumedAtEpoch;
     run.slot = std::move(slot);
     ledger_.record(ChangeKind::AttemptStarted, run.study, run.trial, run.attempt,
-                   {{"device", start.device},
-                    {"threads", start.threads},
-                    {"seed", start.seed},
-                    {"precision", start.precision},
-                    {"resumed_at_epoch", start.resumedAtEpoch}});
+                   attemptRow(start, description_));
     runs_.emplace(++lastId_, std::move(run));
 }
 
@@ -146,9 +162,9 @@ void Engine::Owner::said(Run& run, const objective::Measured& measured) {
     for (const auto& [name, value] : measured.metrics) {
         if (std::isfinite(value)) metrics[name] = value;
     }
-    ledger_.record(
-        ChangeKind::Measurement, run.study, run.trial, run.attempt,
-        {{"epoch", measured.epoch}, {"metrics", std::move(metrics)}, {"seconds", measured.seconds}});
+    Json row{{"epoch", measured.epoch}, {"metrics", std::move(metrics)}, {"seconds", measured.seconds}};
+    if (measured.validationImages) row["validation_images"] = *measured.validationImages;
+    ledger_.record(ChangeKind::Measurement, run.study, run.trial, run.attempt, std::move(row));
     const std::string& goal = experiment().goal.metric;
     const auto value = measured.metrics.find(goal);
     if (value != measured.metrics.end() && !std::isfinite(value->second)) {
@@ -190,6 +206,7 @@ void Engine::Owner::handle(TrialReturned event) {
     runs_.erase(found);
     board_.remove(event.run);
     run.worker.reset();
+    run.sharedDevice = run.slot && run.slot->wasShared();
     run.slot.reset();
     recordEnd(run, run.fault ? *run.fault : event.ended);
 }
@@ -203,10 +220,11 @@ void Engine::Owner::recordEnd(Run& run, const objective::Ended& ended) {
                       [](const auto& attempt) { return attempt.endState == TrialState::Failed; });
     const AttemptVerdict verdict =
         judge(ended, run.intent, value, static_cast<int>(failedBefore), study.settings.retries);
-    ledger_.record(ChangeKind::AttemptEnded, run.study, run.trial, run.attempt,
-                   {{"state", toString(verdict.attempt)},
-                    {"cause", optionalWord(verdict.cause)},
-                    {"message", verdict.message}});
+    Json row{{"state", toString(verdict.attempt)},
+             {"cause", optionalWord(verdict.cause)},
+             {"message", verdict.message}};
+    if (run.sharedDevice) row["shared"] = true;
+    ledger_.record(ChangeKind::AttemptEnded, run.study, run.trial, run.attempt, std::move(row));
     if (verdict.trial) recordTrialEnd(run, verdict, value);
     if (verdict.pausesStudy && study.state == StudyState::Running) {
         pauseStudy(run.study, reasonOf(*verdict.cause, run.trial, verdict.message));

@@ -16,12 +16,26 @@ bool isOwn(Origin origin) {
     return origin != Origin::Given && origin != Origin::Default && origin != Origin::Imported;
 }
 
+/// Whether a trial that ran out of memory would do so on every device of the study: it had its device to
+/// itself, and the study has run on none with more memory. One measured elsewhere is taken at its word.
+bool teachesMemory(const Trial& trial, const Study& study) {
+    if (trial.attempts.empty()) return true;
+    const experiment::Attempt& failed = trial.attempts.back();
+    if (failed.sharedDevice) return false;
+    return std::none_of(study.trials.begin(), study.trials.end(), [&](const Trial& other) {
+        return std::any_of(other.attempts.begin(), other.attempts.end(), [&](const auto& attempt) {
+            return failed.deviceMemoryBytes > 0 && attempt.deviceMemoryBytes > failed.deviceMemoryBytes;
+        });
+    });
+}
+
 /// What a failure teaches (design, "Causes"): a trial that failed for good has had its retries.
-bool teachesInfeasible(const Trial& trial) {
+bool teachesInfeasible(const Trial& trial, const Study& study) {
     if (trial.origin == Origin::Imported || !trial.cause) return false;
     switch (*trial.cause) {
+        case Cause::OutOfMemory:
+            return teachesMemory(trial, study);
         case Cause::Diverged:
-        case Cause::OutOfMemory:  // one slot a device: it had the device to itself
         case Cause::Crashed:
         case Cause::BadExit:
         case Cause::BadMetric:
@@ -35,14 +49,14 @@ bool teachesInfeasible(const Trial& trial) {
     return false;
 }
 
-std::optional<search::Observation> observationOf(const Trial& trial, const space::SearchSpace& space) {
+std::optional<search::Observation> observationOf(const Trial& trial, const Study& study) {
     if (trial.excluded || trial.isPending()) return std::nullopt;
     search::Observation observation;
     observation.trial = trial.number;
     observation.configuration = trial.configuration;
-    observation.insideRanges = space.validate(trial.configuration).has_value();
+    observation.insideRanges = study.revision().space.validate(trial.configuration).has_value();
     if (trial.state == TrialState::Failed) {
-        if (!teachesInfeasible(trial)) return std::nullopt;
+        if (!teachesInfeasible(trial, study)) return std::nullopt;
         observation.infeasible = true;
         observation.isCompleted = false;
         return observation;
@@ -102,7 +116,7 @@ search::Request suggestionRequest(const experiment::Experiment& experiment, cons
     request.seed = study.seed;
     request.suggestion = static_cast<std::int64_t>(study.trials.size());
     for (const Trial& trial : study.trials) {
-        if (auto observation = observationOf(trial, revision.space)) {
+        if (auto observation = observationOf(trial, study)) {
             request.observations.push_back(std::move(*observation));
         }
         if (trial.isPending()) request.pending.push_back(trial.configuration);

@@ -13,7 +13,7 @@ namespace trialbench::experiment {
 /// The closed list of what can happen to an experiment. The row of each:
 /// - setting_changed without study: {"name","objective","goal"}, the experiment itself, its first event and,
 ///   while there are no trials, any later one; of a study: any of
-///   {"max_trials","concurrency","devices","retries","seed"};
+///   {"max_trials","concurrency","devices","retries","seed","precision"};
 ///   of a trial: {"pause_requested"}
 /// - study_added {"seed"}, followed by revision_added and setting_changed in the same commit
 /// - revision_added {"revision","parameters","fixed","strategy","initial"}; one that no trial has used is
@@ -21,11 +21,14 @@ namespace trialbench::experiment {
 /// - study_state {"state","reason"}
 /// - trial_added {"revision","origin","configuration","decision"}; with "external":true it runs without an
 ///   attempt from the start
-/// - attempt_started {"device","threads","seed","precision","resumed_at_epoch"}
-/// - measurement {"epoch","metrics","seconds"}
+/// - attempt_started {"device","threads","seed","precision","resumed_at_epoch"}, and where known
+///   "device_uuid","device_model","memory_bytes" (of the device), "versions":{"trialbench","trainer"}
+/// - measurement {"epoch","metrics","seconds"}, with "validation_images" where measured on images
 /// - log {"text"}; the store keeps the text compressed, apart from the event
 /// - checkpoint {"file","sha256","bytes","epoch","step"}
-/// - attempt_ended {"state","cause","message"}, with "seconds" where nobody saw the end (a killed process);
+/// - attempt_ended {"state","cause","message"}, with "seconds" where nobody saw the end (a killed process)
+/// and
+///   "shared":true where other trials of the process ran on the same device meanwhile;
 ///   state is paused, interrupted, completed, stopped or failed. Failed without a trial_ended in the same
 ///   commit: the trial waits for a retry
 /// - trial_ended {"state","by","cause","message","value","standard_error","seconds"}; state is completed,

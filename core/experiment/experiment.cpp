@@ -64,6 +64,7 @@ void changeSettings(Settings& settings, const Json& row) {
     if (const auto limit = optional<int>(row, "concurrency")) changed.concurrency = *limit;
     if (const auto retries = optional<int>(row, "retries")) changed.retries = *retries;
     if (row.contains("devices")) changed.devices = row.at("devices").get<std::vector<std::string>>();
+    if (const auto precision = optional<std::string>(row, "precision")) changed.precision = *precision;
     settings = std::move(changed);
 }
 
@@ -97,11 +98,19 @@ void startAttempt(Trial& trial, const ChangeRecord& record) {
     if (attempt.number != static_cast<int>(trial.attempts.size()) + 1)
         throw DoesNotFit{"an attempt is missing"};
     attempt.device = row.at("device").get<std::string>();
+    attempt.deviceUuid = optional<std::string>(row, "device_uuid").value_or("");
+    attempt.deviceModel = optional<std::string>(row, "device_model").value_or("");
+    attempt.deviceMemoryBytes = optional<std::uint64_t>(row, "memory_bytes").value_or(0);
+    if (const auto versions = row.find("versions"); versions != row.end()) {
+        attempt.trialbenchVersion = optional<std::string>(*versions, "trialbench").value_or("");
+        attempt.trainerVersion = optional<std::string>(*versions, "trainer").value_or("");
+    }
     attempt.threads = row.at("threads").get<int>();
     attempt.seed = row.at("seed").get<std::uint64_t>();
     attempt.precision = row.at("precision").get<std::string>();
     attempt.resumedAtEpoch = row.at("resumed_at_epoch").get<int>();
     attempt.started = record.time;
+    attempt.startedAt = record.sequence;
     moveTo(trial, TrialState::Running);
     trial.attempts.push_back(std::move(attempt));
 }
@@ -120,6 +129,7 @@ void addMeasurement(Trial& trial, const ChangeRecord& record) {
     measurement.epoch = row.at("epoch").get<int>();
     measurement.metrics = row.at("metrics").get<std::map<std::string, double>>();
     measurement.seconds = optional<double>(row, "seconds").value_or(0);
+    measurement.validationImages = optional<std::int64_t>(row, "validation_images");
     if (trial.state != TrialState::Running) throw DoesNotFit{"a measurement of a trial that does not run"};
     trial.measurements.push_back(std::move(measurement));
 }
@@ -136,6 +146,7 @@ void endAttempt(Trial& trial, const ChangeRecord& record) {
     Attempt& attempt = attemptOf(trial, record.attempt);
     if (attempt.ended) throw DoesNotFit{"an attempt ends twice"};
     const std::string text = optional<std::string>(record.row, "message").value_or("");
+    const bool shared = optional<bool>(record.row, "shared").value_or(false);
     const std::chrono::duration<double> span = record.time - attempt.started;
     const double seconds = optional<double>(record.row, "seconds").value_or(span.count());
     // Completed, stopped and failed for good come as a trial_ended of their own; until then the trial runs
@@ -146,6 +157,7 @@ void endAttempt(Trial& trial, const ChangeRecord& record) {
     attempt.endState = state;
     attempt.cause = cause;
     attempt.message = text;
+    attempt.sharedDevice = shared;
     trial.seconds += seconds;
 }
 

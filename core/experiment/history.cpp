@@ -7,6 +7,7 @@ namespace {
 
 Trial trialAt(const Trial& trial, std::int64_t sequence) {
     Trial then = trial;
+    std::erase_if(then.attempts, [&](const Attempt& attempt) { return attempt.startedAt > sequence; });
     if (trial.endedAt > sequence) {
         then.state = TrialState::Running;
         then.endedAt = 0;

@@ -38,6 +38,7 @@ struct Settings {
     int concurrency = 1;
     std::vector<std::string> devices;  ///< as in --devices; empty: the engine's choice
     int retries = 1;
+    std::string precision;  ///< what "auto" came to when the study was started; empty: not resolved yet
 };
 
 enum class StudyState { New, Running, Paused, Finished };

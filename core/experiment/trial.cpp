@@ -87,6 +87,12 @@ std::string_view toString(StoppedBy by) {
 std::string_view toString(Origin origin) {
     return kOrigins.of(origin);
 }
+std::string knownCauses() {
+    std::string words;
+    for (const auto& [cause, word] : kCauses.table())
+        words += (words.empty() ? "" : ", ") + std::string(word);
+    return words;
+}
 std::optional<TrialState> trialStateFrom(std::string_view word) {
     return kTrialStates.from(word);
 }

@@ -37,7 +37,8 @@ struct Measurement {
     int attempt = 1;
     int epoch = 1;  ///< from 1
     std::map<std::string, double> metrics;
-    double seconds = 0;  ///< since the attempt started
+    double seconds = 0;                            ///< since the attempt started
+    std::optional<std::int64_t> validationImages;  ///< on how many the metrics were measured, where on images
 };
 
 /// A saved training state in the folder beside the file.
@@ -53,11 +54,19 @@ struct Checkpoint {
 struct Attempt {
     int number = 1;  ///< from 1 in its trial
     std::string device;
+    // What the device was; empty or 0 where it is not known, as in files of before these were recorded.
+    std::string deviceUuid;
+    std::string deviceModel;
+    std::uint64_t deviceMemoryBytes = 0;
+    bool sharedDevice = false;  ///< other trials of the process ran on it meanwhile; known at the end
+    std::string trialbenchVersion;
+    std::string trainerVersion;  ///< of libtorch
     int threads = 1;
     std::uint64_t seed = 0;
     std::string precision;
     int resumedAtEpoch = 0;  ///< 0: from the start
     support::Timestamp started;
+    std::int64_t startedAt = 0;  ///< sequence number
     std::optional<support::Timestamp> ended;
     std::optional<TrialState> endState;  ///< Paused, Interrupted, Completed, Stopped or Failed
     std::optional<Cause> cause;
@@ -104,6 +113,8 @@ std::string_view toString(TrialState state);
 std::string_view toString(Cause cause);
 std::string_view toString(StoppedBy by);
 std::string_view toString(Origin origin);
+/// The words of all causes, for a sentence that lists them: "out_of_memory, diverged, ...".
+std::string knownCauses();
 std::optional<TrialState> trialStateFrom(std::string_view word);
 std::optional<Cause> causeFrom(std::string_view word);
 std::optional<StoppedBy> stoppedByFrom(std::string_view word);

@@ -93,24 +93,6 @@ std::optional<std::vector<Value>> valuesOf(const Parameter& parameter) {
     return values;
 }
 
-// Values that a knob can have in a study's trials.
-std::optional<std::vector<Value>> possible(const std::vector<Knob>& knobs, const std::string& name,
-                                           const space::SearchSpace& space, const Json& fixed) {
-    if (fixed.contains(name)) return std::vector<Value>{fixed[name]};
-    const Knob* knob = find(knobs, name);
-    const bool hasDefault = knob && knob->parameter.defaultValue;
-    std::vector<Value> values;
-    const Parameter* tuned = space.find(name);
-    if (tuned) {
-        auto own = valuesOf(*tuned);
-        if (!own) return std::nullopt;
-        values = std::move(*own);
-    }
-    // Where its parameter is inactive or absent, the trainer takes the default.
-    if ((!tuned || tuned->when) && hasDefault) values.push_back(*knob->parameter.defaultValue);
-    return values;
-}
-
 std::string conditionText(const space::Condition& when) {
     return fmt::format("it counts only where \"{}\" is one of {}", when.parameter, Json(when.values).dump());
 }
@@ -119,7 +101,7 @@ Result<void> checkFixedCondition(const std::vector<Knob>& knobs, const Knob& kno
                                  const space::SearchSpace& space, const Json& fixed) {
     const auto& when = knob.parameter.when;
     if (!when) return {};
-    const auto values = possible(knobs, when->parameter, space, fixed);
+    const auto values = possibleValues(knobs, when->parameter, space, fixed);
     const bool can = !values || std::any_of(values->begin(), values->end(), [&](const Value& value) {
         return contains(when->values, value);
     });
@@ -136,7 +118,7 @@ Result<void> checkTunedCondition(const std::vector<Knob>& knobs, const Knob& kno
                            [&](const Value& value) { return contains(when->values, value); });
     };
     if (tuned.when && tuned.when->parameter == when->parameter && holds(tuned.when->values)) return {};
-    const auto values = possible(knobs, when->parameter, space, fixed);
+    const auto values = possibleValues(knobs, when->parameter, space, fixed);
     if (values && holds(*values)) return {};
     return invalid(
         tuned.name,
@@ -147,6 +129,23 @@ Result<void> checkTunedCondition(const std::vector<Knob>& knobs, const Knob& kno
 }
 
 }  // namespace
+
+std::optional<std::vector<Value>> possibleValues(const std::vector<Knob>& knobs, const std::string& name,
+                                                 const space::SearchSpace& space, const Json& fixed) {
+    if (fixed.contains(name)) return std::vector<Value>{fixed[name]};
+    const Knob* knob = find(knobs, name);
+    const bool hasDefault = knob && knob->parameter.defaultValue;
+    std::vector<Value> values;
+    const Parameter* tuned = space.find(name);
+    if (tuned) {
+        auto own = valuesOf(*tuned);
+        if (!own) return std::nullopt;
+        values = std::move(*own);
+    }
+    // Where its parameter is inactive or absent, the trainer takes the default.
+    if ((!tuned || tuned->when) && hasDefault) values.push_back(*knob->parameter.defaultValue);
+    return values;
+}
 
 Result<std::vector<Knob>> knobsFrom(const Json& list) {
     std::vector<Knob> knobs;

@@ -19,6 +19,12 @@ struct Knob {
 /// Reads a description's list of knobs. Error: trainer_message.
 Result<std::vector<Knob>> knobsFrom(const Json& list);
 
+/// The values that a knob can have in a study's trials; its default where nothing says otherwise. Nothing
+/// where they are too many to be listed; an empty list for an unknown knob.
+std::optional<std::vector<space::Value>> possibleValues(const std::vector<Knob>& knobs,
+                                                        const std::string& name,
+                                                        const space::SearchSpace& space, const Json& fixed);
+
 /// Checks what a study wants to fix and to tune against the knobs: names, types, limits, and that a knob that
 /// counts only under a condition is given only where the condition can (fixed) or does (tuned) hold.
 /// Error: knob_invalid, naming the knob and what to do.

@@ -40,6 +40,7 @@ struct Measured {
     int epoch = 1;
     std::map<std::string, double> metrics;
     double seconds = 0;
+    std::optional<std::int64_t> validationImages;  ///< on how many the metrics were measured, where on images
 };
 struct LogText {
     std::string text;
@@ -68,7 +69,8 @@ struct Description {
         std::string name;  ///< "cpu", "cuda:0"
         std::string uuid;
         std::string model;
-        std::uint64_t memoryBytes = 0;
+        std::uint64_t memoryBytes = 0;       ///< 0: not known
+        std::vector<std::string> bf16Stems;  ///< values of the knob "stem" with which bf16 is faster on it
     };
     std::vector<Device> devices;
     std::vector<std::string> metrics;

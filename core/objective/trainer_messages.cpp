@@ -41,6 +41,7 @@ Measured readMeasured(ObjectReader& reader) {
     Measured measured;
     measured.epoch = static_cast<int>(requiredInteger(reader, "epoch", 1, INT_MAX));
     measured.seconds = requiredAmount(reader, "seconds");
+    measured.validationImages = reader.optionalInteger("validation_images", 1, kMostSteps);
     if (const Json* metrics = reader.requiredObject("metrics")) {
         for (const auto& [name, value] : metrics->items()) {
             if (!value.is_number() || !std::isfinite(value.get<double>())) {
@@ -99,6 +100,15 @@ Description::Device readDevice(const Json& json, ObjectReader& description) {
     device.model = optionalText(reader, "model");
     device.memoryBytes =
         static_cast<std::uint64_t>(reader.optionalInteger("memory_bytes", 0, kMostSteps).value_or(0));
+    if (const Json* stems = reader.optionalArray("bf16_stems")) {
+        for (const Json& stem : *stems) {
+            if (!stem.is_string()) {
+                reader.fail("bf16_stems", "values of the knob \"stem\" must stand here.");
+                break;
+            }
+            device.bf16Stems.push_back(stem.get<std::string>());
+        }
+    }
     // What else a device may have ("cores") is no concern of ours, so unknown keys are let through.
     if (const auto done = reader.finish(); !done && done.error().code != ErrorCode::UnknownKey) {
         description.fail(done.error());
@@ -196,8 +206,9 @@ Json written(const Progress& progress) {
 Json written(const Measured& measured) {
     Json metrics = Json::object();
     for (const auto& [name, value] : measured.metrics) metrics[name] = value;
-    return {
-        {"measurement", {{"epoch", measured.epoch}, {"metrics", metrics}, {"seconds", measured.seconds}}}};
+    Json body{{"epoch", measured.epoch}, {"metrics", metrics}, {"seconds", measured.seconds}};
+    if (measured.validationImages) body["validation_images"] = *measured.validationImages;
+    return {{"measurement", body}};
 }
 
 Json written(const LogText& log) {
@@ -226,7 +237,8 @@ Json written(const Description& description) {
         devices.push_back({{"name", device.name},
                            {"uuid", device.uuid},
                            {"model", device.model},
-                           {"memory_bytes", device.memoryBytes}});
+                           {"memory_bytes", device.memoryBytes},
+                           {"bf16_stems", device.bf16Stems}});
     }
     return {{"description",
              {{"protocol", TRIALBENCH_TRAINER_PROTOCOL},

@@ -94,6 +94,7 @@ class ControlledObjective final : public objective::Objective {
  public:
     bool usesDevice = false;
     std::vector<std::string> devices{"cpu"};
+    objective::Description facts;  ///< what else describe() says
     std::optional<Error> refusal;  ///< of validate()
 
     objective::Ended run(const objective::TrialStart& start,
@@ -109,7 +110,7 @@ class ControlledObjective final : public objective::Objective {
     }
 
     Result<objective::Description> describe() override {
-        objective::Description description;
+        objective::Description description = facts;
         for (const std::string& device : devices) description.devices.push_back({.name = device});
         description.metrics = {"value"};
         return description;

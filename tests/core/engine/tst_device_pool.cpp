@@ -21,6 +21,16 @@ std::string text(const Result<std::vector<SlotRequest>>& slots) {
     return all;
 }
 
+/// A member with one study, and how often it was woken.
+struct Asking {
+    explicit Asking(DevicePool& pool) : member(pool, [this] { ++woken; }) {}
+    auto acquire(const std::vector<SlotRequest>& slots, const std::string& preferred) {
+        return member.acquire("A", slots, preferred);
+    }
+    int woken = 0;
+    DevicePool::Member member;
+};
+
 }  // namespace
 
 class TestDevicePool : public QObject {
@@ -68,9 +78,10 @@ class TestDevicePool : public QObject {
     }
 
     void givesEachSlotOnce() {
-        DevicePool pool;
+        DevicePool devices;
+        Asking pool(devices);
         const std::vector<SlotRequest> slots{{"cuda:0", 1}, {"cuda:1", 2}};
-        pool.setDevices(machine({"cuda:0", "cuda:1"}));
+        pool.member.setDevices(machine({"cuda:0", "cuda:1"}));
         auto a = pool.acquire(slots, "cuda:1");
         QCOMPARE(a->device(), std::string("cuda:1"));
         auto b = pool.acquire(slots, "");
@@ -78,26 +89,114 @@ class TestDevicePool : public QObject {
         auto c = pool.acquire(slots, "cuda:0");
         QCOMPARE(c->device(), std::string("cuda:1"));
         QVERIFY(!pool.acquire(slots, ""));
-        QVERIFY(!pool.isContended());
+        QVERIFY(!pool.member.isContended());
         b.reset();
         QCOMPARE(pool.acquire(slots, "")->device(), std::string("cuda:0"));
         // A study with a shorter list does not add to what a longer one uses.
         QVERIFY(!pool.acquire({{"cuda:1", 1}}, ""));
     }
 
-    void sharesGpusWithOtherPools() {
-        DevicePool mine;
-        DevicePool theirs;
-        mine.setDevices(machine({"cuda:0"}));
-        theirs.setDevices(machine({"cuda:0"}));
+    void boundsAllMembersTogether() {
+        DevicePool pool;
+        Asking mine(pool);
+        Asking theirs(pool);
+        const std::vector<SlotRequest> two{{"cpu", 2}};
+        const auto a = mine.acquire(two, "");
+        const auto b = theirs.acquire(two, "");
+        QVERIFY(a && b);
+        QVERIFY(!mine.acquire(two, ""));
+        QVERIFY(!theirs.acquire(two, ""));
+    }
+
+    void wakesWhoWaitsInTheOrderOfAsking() {
+        DevicePool pool;
+        Asking first(pool);
+        Asking second(pool);
+        Asking third(pool);
+        const std::vector<SlotRequest> one{{"cpu", 1}};
+        auto slot = first.acquire(one, "");
+        QVERIFY(!second.acquire(one, ""));
+        QVERIFY(!third.acquire(one, ""));
+        QCOMPARE(second.woken + third.woken, 0);
+        slot.reset();
+        QVERIFY(second.woken > 0 && third.woken > 0);
+        QCOMPARE(first.woken, 0);
+        // Whoever is quicker: it is the second's, and the first queues up again behind both.
+        QVERIFY(!first.acquire(one, ""));
+        QVERIFY(!third.acquire(one, ""));
+        slot = second.acquire(one, "");
+        QVERIFY(slot);
+        slot.reset();
+        QVERIFY(!first.acquire(one, ""));
+        QVERIFY(third.acquire(one, ""));
+    }
+
+    void whoNoLongerAsksLosesItsPlace() {
+        DevicePool pool;
+        Asking first(pool);
+        Asking second(pool);
+        auto third = std::make_unique<Asking>(pool);
+        const std::vector<SlotRequest> one{{"cpu", 1}};
+        auto slot = first.acquire(one, "");
+        QVERIFY(!second.acquire(one, ""));
+        QVERIFY(!third->acquire(one, ""));
+        QVERIFY(!first.acquire(one, ""));
+        slot.reset();
+        first.woken = 0;
+        second.member.beginRound(1);
+        second.member.endRound();
+        QVERIFY(first.woken > 0);
+        first.woken = 0;
+        QVERIFY(!first.acquire(one, ""));  // the third's
+        third.reset();
+        QVERIFY(first.woken > 0);
+        QVERIFY(first.acquire(one, ""));
+    }
+
+    void sumsTheLimitsOfAllMembers() {
+        DevicePool pool;
+        Asking mine(pool);
+        Asking theirs(pool);
+        QCOMPARE(mine.member.beginRound(2), 2);
+        mine.member.endRound();
+        QVERIFY(!mine.acquire({{"cpu", 0}}, ""));
+        mine.woken = 0;
+        QCOMPARE(theirs.member.beginRound(3), 5);
+        QVERIFY(mine.woken > 0);  // its share may have grown
+        QCOMPARE(theirs.member.beginRound(0), 2);
+    }
+
+    void remembersWhetherADeviceWasShared() {
+        DevicePool pool;
+        Asking mine(pool);
+        Asking theirs(pool);
+        mine.member.setDevices(machine({"cuda:0", "cuda:1"}));
+        const auto a = mine.acquire({{"cuda:0", 2}}, "");
+        const auto alone = mine.acquire({{"cuda:1", 1}}, "");
+        QVERIFY(a && alone && !a->wasShared());
+        auto b = theirs.acquire({{"cuda:0", 2}}, "");
+        QVERIFY(a->wasShared() && b->wasShared());
+        b.reset();
+        QVERIFY(a->wasShared());
+        QVERIFY(!alone->wasShared());
+    }
+
+    void sharesGpusWithOtherProcesses() {
+        // Another pool stands for another process: what they share is the lock's file.
+        DevicePool ourPool;
+        DevicePool theirPool;
+        Asking mine(ourPool);
+        Asking theirs(theirPool);
+        mine.member.setDevices(machine({"cuda:0"}));
+        theirs.member.setDevices(machine({"cuda:0"}));
         auto slot = theirs.acquire({{"cuda:0", 1}}, "");
         QVERIFY(slot);
         QVERIFY(!mine.acquire({{"cuda:0", 1}}, ""));
-        QVERIFY(mine.isContended());
+        QVERIFY(mine.member.isContended());
         slot.reset();
-        mine.clearContention();
+        mine.member.beginRound(1);
         QVERIFY(mine.acquire({{"cuda:0", 1}}, ""));
-        QVERIFY(!mine.isContended());
+        QVERIFY(!mine.member.isContended());
         // A CPU is shared by the operating system.
         auto one = mine.acquire({{"cpu", 1}}, "");
         QVERIFY(theirs.acquire({{"cpu", 1}}, ""));
@@ -108,8 +207,9 @@ class TestDevicePool : public QObject {
         QFile::setPermissions(QString::fromStdString(slotLockFolder()->string()),
                               QFile::ReadOwner | QFile::WriteOwner | QFile::ExeOwner | QFile::ReadOther);
         QVERIFY(!slotLockFolder());
-        DevicePool pool;  // then it runs without sharing
-        pool.setDevices(machine({"cuda:0"}));
+        DevicePool devices;  // then it runs without sharing
+        Asking pool(devices);
+        pool.member.setDevices(machine({"cuda:0"}));
         QVERIFY(pool.acquire({{"cuda:0", 1}}, ""));
     }
 

@@ -77,6 +77,27 @@ class TestSuggest : public QObject {
         QCOMPARE(next(experiment), std::string("given {\"x\":0.75}"));
     }
 
+    void lackOfMemoryTeachesOnlyWhereTheTrialWasAloneAndNoDeviceHadMore() {
+        auto experiment = make(Json::object());
+        auto& trial = add(experiment, suggestionOf(experiment));
+        trial.state = TrialState::Failed;
+        trial.cause = Cause::OutOfMemory;
+        const auto teaches = [&] {
+            const auto request = suggestionRequest(experiment, experiment.studies[0]);
+            return request.observations.size() == 1 && request.observations[0].infeasible;
+        };
+        QVERIFY(teaches());  // measured elsewhere
+        trial.attempts.push_back({.device = "cuda:1", .deviceMemoryBytes = 1000});
+        QVERIFY(teaches());
+        trial.attempts[0].sharedDevice = true;
+        QVERIFY(!teaches());
+        trial.attempts[0].sharedDevice = false;
+        trial.attempts.push_back({.number = 2, .device = "cuda:0", .deviceMemoryBytes = 1001});
+        QVERIFY(teaches());  // its last attempt counts, and none had more
+        std::swap(trial.attempts[0], trial.attempts[1]);
+        QVERIFY(!teaches());
+    }
+
     void budgetCountsPendingTrials() {
         auto experiment = make({{"max_trials", 2}});
         add(experiment, suggestionOf(experiment)).state = TrialState::Running;

@@ -91,6 +91,20 @@ class TestHistory : public QObject {
         QVERIFY(experiment_.studies[0].trials[0].state == TrialState::Failed);
     }
 
+    void attemptsThatStartedLaterAreGone() {
+        trial(1, 0.5);
+        const Json row{
+            {"device", "cpu"}, {"threads", 1}, {"seed", 1}, {"precision", "fp32"}, {"resumed_at_epoch", 0}};
+        add(ChangeKind::AttemptStarted, 1, 1, row);
+        const auto first = experiment_.sequence;
+        add(ChangeKind::AttemptEnded, 1, 1, {{"state", "interrupted"}, {"cause", nullptr}, {"message", ""}});
+        add(ChangeKind::AttemptStarted, 1, 2, row);
+        const Study& study = experiment_.studies[0];
+        QCOMPARE(studyAt(study, first - 1).trials[0].attempts.size(), std::size_t(0));
+        QCOMPARE(studyAt(study, first + 1).trials[0].attempts.size(), std::size_t(1));
+        QCOMPARE(studyAt(study, first + 2).trials[0].attempts.size(), std::size_t(2));
+    }
+
     void excludingTwiceCountsOnce() {
         trial(1, 0.5);
         end(1, {{"state", "completed"}, {"value", 1}});

@@ -65,13 +65,16 @@ void TrainerMessagesTest::comesBackAsItWasWritten_data() {
     const std::vector<std::pair<const char*, std::string>> rows{
         {"progress", R"({"progress":{"epoch":0,"step":0,"steps":1}})"},
         {"measurement", R"({"measurement":{"epoch":1,"metrics":{"a":0.1,"b":-1e-300},"seconds":0.25}})"},
+        {"measurement on images",
+         R"({"measurement":{"epoch":1,"metrics":{"a":0.5},"seconds":0.25,"validation_images":5000}})"},
         {"log", R"({"log":{"text":"ä \"quoted\"\n"}})"},
         {"checkpoint", checkpoint("folder/c.pt", kHash)},
         {"completed", R"({"ended":{"state":"completed","cause":null,"message":""}})"},
         {"stopped", R"({"ended":{"state":"stopped","cause":null,"message":"at once"}})"},
         {"failed", R"({"ended":{"state":"failed","cause":"out_of_memory","message":"no room"}})"},
         {"description", R"({"description":{"protocol":1,"libtorch":"1.13.1",)"
-                        R"("devices":[{"name":"cuda:0","uuid":"G","model":"H","memory_bytes":85899345920}],)"
+                        R"("devices":[{"name":"cuda:0","uuid":"G","model":"H","memory_bytes":85899345920,)"
+                        R"("bf16_stems":["3x3"]}],)"
                         R"("knobs":[{"name":"x"}],"metrics":["a"],"data_sets":[{"name":"m"}]}})"}};
     for (const auto& [name, text] : rows) QTest::newRow(name) << QByteArray::fromStdString(text);
 }
@@ -106,6 +109,9 @@ void TrainerMessagesTest::refusesWhatIsNotInTheProtocol_data() {
         R"({"measurement":{"epoch":1,"metrics":[0.5],"seconds":1}})",
         R"({"measurement":{"epoch":1,"metrics":{"a":1},"seconds":-1}})",
         R"({"measurement":{"epoch":1,"metrics":{"a":1}}})",
+        R"({"measurement":{"epoch":1,"metrics":{"a":1},"seconds":1,"validation_images":0}})",
+        R"({"description":{"protocol":1,"devices":[{"name":"cpu","bf16_stems":[1]}],"knobs":[],"metrics":[],
+            "data_sets":[]}})",
         checkpoint("", kHash),
         checkpoint("c.pt", "abc"),
         checkpoint("c.pt", std::string(64, 'g')),
