@@ -8,7 +8,7 @@
 #include <cstring>
 #include <filesystem>
 
-#include "core/engine/reason.h"
+#include "core/engine/ledger.h"
 #include "core/engine/study_check.h"
 #include "core/storage/experiment_file.h"
 #include "core/support/json.h"
@@ -22,21 +22,6 @@ tl::unexpected<Error> writeFailure(const std::string& path, int error) {
         return failure(ErrorCode::NoPermission, {{"path", path}, {"action", "write"}});
     }
     return failure(ErrorCode::WriteFailed, {{"path", path}, {"detail", std::strerror(error)}});
-}
-
-// What recovery will make of it: nothing runs in a file that nobody runs. Trials measured elsewhere, which
-// have no attempt, stay open.
-void markInterrupted(experiment::Experiment& experiment) {
-    for (auto& study : experiment.studies) {
-        for (auto& trial : study.trials) {
-            if (trial.state == experiment::TrialState::Running && !trial.attempts.empty()) {
-                trial.state = experiment::TrialState::Interrupted;
-            }
-        }
-        if (study.state != experiment::StudyState::Running) continue;
-        study.state = experiment::StudyState::Paused;
-        study.reason = engine::reasonOf("interrupted");
-    }
 }
 
 }  // namespace
@@ -127,7 +112,14 @@ Result<Snapshot> readSnapshot(const std::string& path) {
             return tl::unexpected<Error>(applied.error());
         }
     }
-    if (!file->owner) markInterrupted(snapshot.experiment);
+    if (!file->owner) {
+        // Nothing runs in a file that nobody runs.
+        for (const auto& record : engine::recoveryOf(snapshot.experiment)) {
+            if (const auto applied = apply(snapshot.experiment, record); !applied) {
+                return tl::unexpected<Error>(applied.error());
+            }
+        }
+    }
     return snapshot;
 }
 

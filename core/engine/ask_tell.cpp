@@ -67,9 +67,7 @@ Result<Json> endRow(ObjectReader& reader, const Trial& trial, const experiment::
     if (stopped && !*stopped) reader.fail("stopped", "it can only be true.");
     const auto cause = failed ? experiment::causeFrom(*failed) : std::nullopt;
     if (failed && !cause) {
-        reader.fail("failed", "\"" + *failed +
-                                  "\" is no cause. Known: out_of_memory, diverged, time_limit, crashed, "
-                                  "bad_exit, bad_metric, data_missing, disk_full, device_lost.");
+        reader.fail("failed", "\"" + *failed + "\" is no cause. Known: " + experiment::knownCauses() + ".");
     }
     if (const auto done = reader.finish(); !done) return tl::unexpected<Error>(done.error());
 

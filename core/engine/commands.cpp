@@ -17,8 +17,6 @@ using experiment::Trial;
 using experiment::TrialState;
 using Verb = Command::Verb;
 
-constexpr int kMaxConcurrency = 4096;  // far beyond any machine; keeps a slip of the finger from being obeyed
-
 struct Row {
     std::string_view name;
     Verb verb;
@@ -77,7 +75,8 @@ Result<Command> readBody(Verb verb, const std::string& name, const Json& body) {
             require("limit");
             const bool lifted = verb == Verb::MaxTrials && body.is_object() && body.contains("limit") &&
                                 body["limit"].is_null() && reader.optionalAny("limit");
-            const int most = verb == Verb::Concurrency ? kMaxConcurrency : experiment::kMostTrials;
+            const int most =
+                verb == Verb::Concurrency ? experiment::kMostConcurrency : experiment::kMostTrials;
             if (const auto limit = lifted ? std::nullopt : reader.optionalInteger("limit", 1, most)) {
                 command.limit = static_cast<int>(*limit);
             }

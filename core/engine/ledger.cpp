@@ -51,34 +51,32 @@ Result<std::vector<experiment::ChangeRecord>> Ledger::commit() {
     return std::exchange(waiting_, {});
 }
 
-void recover(Ledger& ledger) {
-    // Recording changes the state that is being walked through: first find, then record.
-    struct CutOff {
-        std::string study;
-        int trial;
-        int attempt;
-        double seconds;  ///< up to its last measurement: when it was killed, nobody saw
+std::vector<experiment::ChangeRecord> recoveryOf(const experiment::Experiment& experiment) {
+    std::vector<experiment::ChangeRecord> records;
+    const auto add = [&](ChangeKind kind, const std::string& study, int trial, int attempt, Json row) {
+        const std::int64_t sequence = experiment.sequence + static_cast<std::int64_t>(records.size()) + 1;
+        records.push_back({sequence, support::now(), kind, study, trial, attempt, std::move(row)});
     };
-    std::vector<CutOff> cutOff;
-    std::vector<std::string> studies;
-    for (const experiment::Study& study : ledger.experiment().studies) {
+    for (const experiment::Study& study : experiment.studies) {
         for (const experiment::Trial& trial : study.trials) {
             if (trial.state != TrialState::Running || trial.attempts.empty()) continue;
             const int attempt = trial.attempts.back().number;
+            // Up to its last measurement: when it was killed, nobody saw.
             const bool measured = !trial.measurements.empty() && trial.measurements.back().attempt == attempt;
-            cutOff.push_back(
-                {study.name, trial.number, attempt, measured ? trial.measurements.back().seconds : 0.0});
+            const double seconds = measured ? trial.measurements.back().seconds : 0.0;
+            add(ChangeKind::AttemptEnded, study.name, trial.number, attempt,
+                {{"state", "interrupted"}, {"cause", nullptr}, {"message", ""}, {"seconds", seconds}});
         }
-        if (study.state == StudyState::Running) studies.push_back(study.name);
+        if (study.state != StudyState::Running) continue;
+        add(ChangeKind::StudyState, study.name, 0, 0,
+            {{"state", "paused"}, {"reason", reasonOf("interrupted")}});
     }
-    for (const CutOff& trial : cutOff) {
-        ledger.record(
-            ChangeKind::AttemptEnded, trial.study, trial.trial, trial.attempt,
-            {{"state", "interrupted"}, {"cause", nullptr}, {"message", ""}, {"seconds", trial.seconds}});
-    }
-    for (const std::string& study : studies) {
-        ledger.record(ChangeKind::StudyState, study, 0, 0,
-                      {{"state", "paused"}, {"reason", reasonOf("interrupted")}});
+    return records;
+}
+
+void recover(Ledger& ledger) {
+    for (experiment::ChangeRecord& record : recoveryOf(ledger.experiment())) {
+        ledger.record(record.kind, record.study, record.trial, record.attempt, std::move(record.row));
     }
 }
 

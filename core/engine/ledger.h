@@ -41,9 +41,13 @@ class Ledger {
     std::vector<experiment::ChangeRecord> waiting_;
 };
 
-/// Records that trials which the last owner left running are interrupted (external ones, which run without
-/// an attempt, stay), and studies left running are paused with reason {"code":"interrupted"}. Only the owner
-/// calls it.
+/// What recovery comes to where nobody runs an experiment: trials that the last owner left running are
+/// interrupted (external ones, which run without an attempt, stay), and studies left running are paused with
+/// reason {"code":"interrupted"}. Numbered on from the experiment's last record; a reader applies them to
+/// show a file as it will go on. A pure function but for the time.
+std::vector<experiment::ChangeRecord> recoveryOf(const experiment::Experiment& experiment);
+
+/// Records that. Only the owner calls it.
 void recover(Ledger& ledger);
 
 }  // namespace trialbench::engine

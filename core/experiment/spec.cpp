@@ -75,7 +75,8 @@ void readSettings(ObjectReader& study, Settings& settings) {
     if (const auto trials = study.optionalInteger("max_trials", 1, kMostTrials)) {
         settings.maxTrials = static_cast<int>(*trials);
     }
-    settings.concurrency = static_cast<int>(study.optionalInteger("concurrency", 1, 1024).value_or(1));
+    settings.concurrency =
+        static_cast<int>(study.optionalInteger("concurrency", 1, kMostConcurrency).value_or(1));
     settings.retries = static_cast<int>(study.optionalInteger("retries", 0, 100).value_or(1));
     if (const Json* devices = study.optionalArray("devices")) {
         for (std::size_t i = 0; i < devices->size(); ++i) {

@@ -24,6 +24,8 @@ struct ExperimentSpec {
 };
 
 inline constexpr int kMostTrials = 1'000'000;
+/// Far beyond any machine; keeps a slip of the finger from being obeyed.
+inline constexpr int kMostConcurrency = 4096;
 
 /// Reads a spec and checks its form, its ranges, and that everything it asks for is built: the error names
 /// the JSON pointer. Relative folders of the objective are taken from `baseFolder`.

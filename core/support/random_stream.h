@@ -12,11 +12,9 @@ enum class StreamPurpose : std::uint64_t {
     InitialDesign = 2,
     AcquisitionCandidates = 3,
     Fantasies = 4,
-    HyperparameterStarts = 5,
     Training = 6,
     FunctionNoise = 7,
     DataSplit = 8,
-    Retry = 9,
 };
 
 /// One 64-bit key from a purpose and a few numbers (study seed, trial number, ...). Mixed by SplitMix64's
