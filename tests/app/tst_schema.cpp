@@ -2,6 +2,7 @@
 #include <QRegularExpression>
 #include <QtTest>
 #include <nlohmann/json.hpp>
+#include <set>
 #include <valijson/adapters/nlohmann_json_adapter.hpp>
 #include <valijson/schema.hpp>
 #include <valijson/schema_parser.hpp>
@@ -12,6 +13,7 @@
 #include "app/cli/templates.h"
 #include "core/engine/ask_tell.h"
 #include "core/engine/study_check.h"
+#include "core/search/strategy.h"
 #include "tests/app/sample_experiment.h"
 
 using namespace trialbench;
@@ -99,6 +101,28 @@ class TestSchema : public QObject {
             QVERIFY2(spec.has_value(), spec ? "" : message(spec.error()).c_str());
         }
         QVERIFY(count > 0);
+    }
+
+    // A strategy that is registered, but not added here, would be refused by whoever checks with the schema.
+    void knowsEveryStrategy() {
+        const auto wordsOf = [](const Json& values) {
+            std::set<std::string> words;
+            for (const Json& value : values) words.insert(value.get<std::string>());
+            return words;
+        };
+        std::set<std::string> kinds;
+        const Json spec = *support::parseJson(textOf("resources/schema/experiment-spec.schema.json"));
+        for (const Json& form : spec["definitions"]["strategy"]["oneOf"]) {
+            kinds.merge(wordsOf(form["properties"]["kind"]["enum"]));
+        }
+        for (const auto& [kind, strategy] : search::registeredStrategies()) {
+            QVERIFY2(kinds.contains(std::string(kind)), std::string(kind).c_str());
+            QVERIFY2(experiment::originFrom(kind), std::string(kind).c_str());
+        }
+        for (const std::string& kind : kinds) {
+            const auto strategy = search::strategyOf(Json{{"kind", kind}});
+            QVERIFY2(strategy || strategy.error().code == ErrorCode::NotBuilt, kind.c_str());
+        }
     }
 
     // Every spec is judged alike by schema and program. Two kinds only the program can tell: what needs
