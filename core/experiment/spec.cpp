@@ -29,6 +29,25 @@ void readStrategy(ObjectReader& study, Revision& revision) {
     revision.strategy = *strategy;
 }
 
+std::string argumentOf(const Error& error, std::string_view name) {
+    for (const auto& [key, value] : error.arguments) {
+        if (key == name) return value;
+    }
+    return {};
+}
+
+/// What is wrong with a search space, with the pointer to the very field: the sentence names the parameter,
+/// but not which of several studies it is in. `pointer` is that of the list of parameters.
+Error placed(const Error& error, std::string pointer) {
+    for (const char* step : {"index", "field"}) {
+        const auto name = argumentOf(error, step);
+        if (!name.empty()) pointer = pointerTo(pointer, name);
+    }
+    const bool sayPlain = error.code == ErrorCode::BadSpec;  // it has a pointer of its own
+    return {ErrorCode::BadSpec,
+            {{"pointer", pointer}, {"problem", sayPlain ? argumentOf(error, "problem") : message(error)}}};
+}
+
 void readParameters(ObjectReader& study, Revision& revision) {
     const Json* list = study.optionalArray("parameters");
     const std::string pointer = pointerTo(study.pointer(), "parameters");
@@ -43,11 +62,7 @@ void readParameters(ObjectReader& study, Revision& revision) {
         parameters.push_back(std::move(*parameter));
     }
     auto space = space::SearchSpace::create(std::move(parameters));
-    if (!space) {
-        // The parameter is named already; the pointer says which of several studies it is in.
-        return study.fail(
-            Error{ErrorCode::BadSpec, {{"pointer", pointer}, {"problem", message(space.error())}}});
-    }
+    if (!space) return study.fail(placed(space.error(), pointer));
     revision.space = std::move(*space);
 }
 
@@ -77,7 +92,7 @@ void readSettings(ObjectReader& study, Settings& settings) {
     }
     settings.concurrency =
         static_cast<int>(study.optionalInteger("concurrency", 1, kMostConcurrency).value_or(1));
-    settings.retries = static_cast<int>(study.optionalInteger("retries", 0, 100).value_or(1));
+    settings.retries = static_cast<int>(study.optionalInteger("retries", 0, kMostRetries).value_or(1));
     if (const Json* devices = study.optionalArray("devices")) {
         for (std::size_t i = 0; i < devices->size(); ++i) {
             if ((*devices)[i].is_string()) {

@@ -24,6 +24,7 @@ struct ExperimentSpec {
 };
 
 inline constexpr int kMostTrials = 1'000'000;
+inline constexpr int kMostRetries = 100;
 /// Far beyond any machine; keeps a slip of the finger from being obeyed.
 inline constexpr int kMostConcurrency = 4096;
 

@@ -95,6 +95,14 @@ Result<void> validateRange(const Parameter& parameter) {
     if (!std::isfinite(parameter.high - parameter.low)) {
         return invalid(parameter, "high", "the range is too wide. Use a log scale or nearer ends.");
     }
+    // On a log scale the ends of a range a few bits wide may fall together too.
+    const auto [low, high] = mappedRange(parameter);
+    if (parameter.low == parameter.high || scaled(parameter.scale, low) == scaled(parameter.scale, high)) {
+        return invalid(parameter, "high",
+                       fmt::format("the range {} leaves nothing to choose. Fix it instead, as in "
+                                   "\"fixed\":{{{}:{}}}.",
+                                   rangeText(parameter), Json(parameter.name).dump(), parameter.low));
+    }
     return {};
 }
 
@@ -176,7 +184,6 @@ double toUnit(const Parameter& parameter, const Value& value) {
         const auto index = static_cast<double>(found - parameter.choices.begin());
         return (index + 0.5) / static_cast<double>(parameter.choices.size());
     }
-    if (parameter.low == parameter.high) return 0.5;
     const auto [low, high] = mappedRange(parameter);
     const double from = scaled(parameter.scale, low);
     const double to = scaled(parameter.scale, high);
@@ -210,7 +217,6 @@ std::optional<std::uint64_t> cardinality(const Parameter& parameter) {
         case ParameterType::Float:
             break;
     }
-    if (parameter.low == parameter.high) return 1;
     return std::nullopt;
 }
 

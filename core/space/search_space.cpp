@@ -19,18 +19,21 @@ tl::unexpected<Error> badConfiguration(std::string problem) {
 }  // namespace
 
 Result<SearchSpace> SearchSpace::create(std::vector<Parameter> parameters) {
-    const auto invalid = [](const std::string& name, std::string problem, std::string field = "when") {
-        return failure(ErrorCode::ParameterInvalid,
-                       {{"parameter", name}, {"problem", std::move(problem)}, {"field", std::move(field)}});
-    };
     if (parameters.empty()) {
         return failure(ErrorCode::BadSpec,
                        {{"pointer", "parameters"}, {"problem", "a study needs at least one parameter."}});
     }
     SearchSpace space;
+    const auto invalid = [&](const std::string& name, std::string problem, std::string field = "when") {
+        return failure(ErrorCode::ParameterInvalid, {{"parameter", name},
+                                                     {"problem", std::move(problem)},
+                                                     {"field", std::move(field)},
+                                                     {"index", std::to_string(space.dimension())}});
+    };
     for (Parameter& parameter : parameters) {
-        if (const auto valid = trialbench::space::validate(parameter); !valid) {
-            return tl::unexpected<Error>(valid.error());
+        if (auto valid = trialbench::space::validate(parameter); !valid) {
+            valid.error().arguments.emplace_back("index", std::to_string(space.dimension()));
+            return tl::unexpected<Error>(std::move(valid.error()));
         }
         if (space.find(parameter.name))
             return invalid(parameter.name, "it stands twice. Rename or remove one.", "name");

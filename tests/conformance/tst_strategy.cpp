@@ -93,7 +93,7 @@ const Json kMixed = Json::parse(R"([
     {"name":"batch","type":"integer","low":1,"high":1024,"scale":"log","when":{"layers":[-2,3]}},
     {"name":"flag","type":"categorical","choices":[true,false]},
     {"name":"number","type":"categorical","choices":[1,2.5,"1"],"when":{"flag":[true]}},
-    {"name":"still","type":"float","low":0.25,"high":0.25}])");
+    {"name":"still","type":"categorical","choices":[0.25]}])");
 
 const Json kFinite = Json::parse(R"([
     {"name":"a","type":"categorical","choices":["u","v"]},
@@ -106,9 +106,8 @@ std::vector<std::pair<const char*, Json>> allSpaces() {
             {"all types and conditions", kMixed},
             {"100 choices", manyChoices(100)},
             {"finite", kFinite},
-            {"nothing varies",
-             Json::parse(R"([{"name":"x","type":"float","low":3,"high":3},{"name":"n","type":"integer",
-                             "low":2,"high":2},{"name":"c","type":"categorical","choices":["only"]}])")}};
+            {"nothing varies", Json::parse(R"([{"name":"x","type":"categorical","choices":[3]},
+                             {"name":"c","type":"categorical","choices":["only"]}])")}};
 }
 
 /// What a study might have learnt; `value` gives the k-th result, nothing for a failure.

@@ -126,8 +126,8 @@ class TestSliceLine : public QObject {
         }
     }
 
-    void aFixedFloatHasOnePoint() {
-        const auto space = spaceOf(R"([{"name":"x","type":"float","low":2,"high":2}])");
+    void aSingleChoiceHasOnePoint() {
+        const auto space = spaceOf(R"([{"name":"x","type":"categorical","choices":[2.0]}])");
         QCOMPARE(dump(SliceLine::create(space, "x", {})->grid(201)), std::string("[2.0]"));
     }
 

@@ -73,19 +73,26 @@ void TestSpec::anErrorNamesItsPlace_data() {
     row("huge seed", R"([{"op":"replace","path":"/studies/0/seed","value":18446744073709551615}])",
         "/studies/0/seed");
     row("range reversed", R"([{"op":"replace","path":"/studies/0/parameters/0/low","value":0.9}])",
-        "learning_rate");
+        "/studies/0/parameters/0/low: Parameter \"learning_rate\"");
+    row("range of one value", R"([{"op":"copy","from":"/studies/0/parameters/0/high",
+                                   "path":"/studies/0/parameters/0/low"}])",
+        "/studies/0/parameters/0/high: Parameter \"learning_rate\"");
     row("log of zero", R"([{"op":"replace","path":"/studies/0/parameters/0/low","value":0}])",
-        "learning_rate");
+        "/studies/0/parameters/0/low: ");
     row("momentum of one", R"([{"op":"replace","path":"/studies/0/parameters/2/high","value":1}])",
-        "momentum");
+        "/studies/0/parameters/2/high: ");
     row("unknown scale", R"([{"op":"replace","path":"/studies/0/parameters/0/scale","value":"cubic"}])",
         "/studies/0/parameters/0/scale");
     row("no parameters", R"([{"op":"replace","path":"/studies/0/parameters","value":[]}])",
-        "/studies/0/parameters");
+        "At /studies/0/parameters: a study needs");
+    row("one name for two",
+        R"([{"op":"replace","path":"/studies/0/parameters/2/name","value":"learning_rate"}])",
+        "/studies/0/parameters/2/name: ");
     row("no choices", R"([{"op":"replace","path":"/studies/0/parameters/1/choices","value":[]}])",
-        "optimizer");
+        "/studies/0/parameters/1/choices: ");
     row("condition on nothing",
-        R"([{"op":"replace","path":"/studies/0/parameters/2/when","value":{"x":[1]}}])", "momentum");
+        R"([{"op":"replace","path":"/studies/0/parameters/2/when","value":{"x":[1]}}])",
+        "/studies/0/parameters/2/when: ");
     row("initial outside", R"([{"op":"replace","path":"/studies/0/initial/0/learning_rate","value":9}])",
         "/studies/0/initial/0");
     row("initial incomplete", R"([{"op":"remove","path":"/studies/0/initial/0/layers"}])",

@@ -209,9 +209,9 @@ void SearchSpaceTest::sizeEqualsEnumeration_data() {
         {"name":"b","type":"integer","low":0,"high":2,"when":{"a":[1,2]}},
         {"name":"c","type":"integer","low":0,"high":4,"when":{"b":[0]}}])")
                            << 15;  // 1 + 2 (5 + 1 + 1)
-    QTest::newRow("one-point float") << QByteArray(R"([{"name":"a","type":"float","low":1,"high":1},
+    QTest::newRow("one choice") << QByteArray(R"([{"name":"a","type":"categorical","choices":[1]},
         {"name":"b","type":"integer","low":1,"high":2}])")
-                                     << 2;
+                                << 2;
     QTest::newRow("float") << QByteArray(R"([{"name":"a","type":"float","low":0,"high":1}])") << -1;
     QTest::newRow("float under a condition")
         << QByteArray(R"([{"name":"a","type":"categorical","choices":["u","v"]},
