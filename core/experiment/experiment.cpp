@@ -3,6 +3,9 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cstdint>
+#include <limits>
+#include <type_traits>
 
 namespace trialbench::experiment {
 namespace {
@@ -13,11 +16,31 @@ struct DoesNotFit {
     std::string detail;
 };
 
+/// None of our numbers is negative, and none is larger than its type holds: get() alone would wrap it.
+template <class T>
+T whole(const Json& json, T most = std::numeric_limits<T>::max()) {
+    const bool positive =
+        json.is_number_unsigned() || (json.is_number_integer() && json.get<std::int64_t>() >= 0);
+    if (!positive || json.get<std::uint64_t>() > static_cast<std::uint64_t>(most)) {
+        throw DoesNotFit{fmt::format("{} is no whole number from 0 to {}", json.dump(), most)};
+    }
+    return json.get<T>();
+}
+
 template <class T>
 std::optional<T> optional(const Json& row, const char* key) {
     const auto found = row.find(key);
     if (found == row.end() || found->is_null()) return std::nullopt;
-    return found->get<T>();
+    if constexpr (std::is_integral_v<T> && !std::is_same_v<T, bool>) {
+        return whole<T>(*found);
+    } else {
+        return found->get<T>();
+    }
+}
+
+std::optional<int> atMost(const Json& row, const char* key, int most) {
+    if (!optional<int>(row, key)) return std::nullopt;
+    return whole<int>(row.at(key), most);
 }
 
 template <class T>
@@ -44,7 +67,7 @@ T valueOrThrow(Result<T> result) {
 
 Revision revisionOf(const Json& row) {
     Revision revision;
-    revision.number = row.at("revision").get<int>();
+    revision.number = whole<int>(row.at("revision"));
     std::vector<space::Parameter> parameters;
     for (const Json& parameter : row.at("parameters")) {
         parameters.push_back(valueOrThrow(space::parameterFromJson(parameter, "/parameters")));
@@ -60,9 +83,9 @@ Revision revisionOf(const Json& row) {
 
 void changeSettings(Settings& settings, const Json& row) {
     Settings changed = settings;
-    if (row.contains("max_trials")) changed.maxTrials = optional<int>(row, "max_trials");
-    if (const auto limit = optional<int>(row, "concurrency")) changed.concurrency = *limit;
-    if (const auto retries = optional<int>(row, "retries")) changed.retries = *retries;
+    if (row.contains("max_trials")) changed.maxTrials = atMost(row, "max_trials", kMostTrials);
+    if (const auto limit = atMost(row, "concurrency", kMostConcurrency)) changed.concurrency = *limit;
+    if (const auto retries = atMost(row, "retries", kMostRetries)) changed.retries = *retries;
     if (row.contains("devices")) changed.devices = row.at("devices").get<std::vector<std::string>>();
     if (const auto precision = optional<std::string>(row, "precision")) changed.precision = *precision;
     settings = std::move(changed);
@@ -80,7 +103,7 @@ Trial trialOf(const ChangeRecord& record) {
     const Json& row = record.row;
     Trial trial;
     trial.number = record.trial;
-    trial.revision = row.at("revision").get<int>();
+    trial.revision = whole<int>(row.at("revision"));
     trial.origin = word(row, "origin", originFrom);
     trial.configuration =
         valueOrThrow(space::Configuration::fromJson(row.at("configuration"), "/configuration"));
@@ -105,10 +128,10 @@ void startAttempt(Trial& trial, const ChangeRecord& record) {
         attempt.trialbenchVersion = optional<std::string>(*versions, "trialbench").value_or("");
         attempt.trainerVersion = optional<std::string>(*versions, "trainer").value_or("");
     }
-    attempt.threads = row.at("threads").get<int>();
-    attempt.seed = row.at("seed").get<std::uint64_t>();
+    attempt.threads = whole<int>(row.at("threads"));
+    attempt.seed = whole<std::uint64_t>(row.at("seed"));
     attempt.precision = row.at("precision").get<std::string>();
-    attempt.resumedAtEpoch = row.at("resumed_at_epoch").get<int>();
+    attempt.resumedAtEpoch = whole<int>(row.at("resumed_at_epoch"));
     attempt.started = record.time;
     attempt.startedAt = record.sequence;
     moveTo(trial, TrialState::Running);
@@ -126,7 +149,7 @@ void addMeasurement(Trial& trial, const ChangeRecord& record) {
     const Json& row = record.row;
     Measurement measurement;
     measurement.attempt = record.attempt;
-    measurement.epoch = row.at("epoch").get<int>();
+    measurement.epoch = whole<int>(row.at("epoch"));
     measurement.metrics = row.at("metrics").get<std::map<std::string, double>>();
     measurement.seconds = optional<double>(row, "seconds").value_or(0);
     measurement.validationImages = optional<std::int64_t>(row, "validation_images");
@@ -136,8 +159,8 @@ void addMeasurement(Trial& trial, const ChangeRecord& record) {
 
 Checkpoint checkpointOf(const Json& row) {
     return Checkpoint{row.at("file").get<std::string>(), row.at("sha256").get<std::string>(),
-                      row.at("bytes").get<std::uint64_t>(), row.at("epoch").get<int>(),
-                      row.at("step").get<std::int64_t>()};
+                      whole<std::uint64_t>(row.at("bytes")), whole<int>(row.at("epoch")),
+                      whole<std::int64_t>(row.at("step"))};
 }
 
 void endAttempt(Trial& trial, const ChangeRecord& record) {
@@ -261,6 +284,11 @@ void applyToStudy(Study& study, const ChangeRecord& record) {
         }
         case ChangeKind::TrialAdded: {
             if (study.findTrial(record.trial)) throw DoesNotFit{"a trial number comes twice"};
+            // A trial takes a record, so only gaps put its number above that of the record. Bounding them so
+            // bounds the next number too: what we go on to write can be read back.
+            if (record.trial < 1 || record.trial > record.sequence + kMostTrials) {
+                throw DoesNotFit{"the trial's number is out of range"};
+            }
             Trial trial = trialOf(record);
             if (trial.revision < 1 || trial.revision > static_cast<int>(study.revisions.size())) {
                 throw DoesNotFit{"a trial names a revision that is not there"};
@@ -294,7 +322,7 @@ void applyOrThrow(Experiment& experiment, const ChangeRecord& record) {
         if (experiment.findStudy(record.study)) throw DoesNotFit{"a study comes twice"};
         Study study;
         study.name = record.study;
-        study.seed = record.row.at("seed").get<std::uint64_t>();
+        study.seed = whole<std::uint64_t>(record.row.at("seed"));
         experiment.studies.push_back(std::move(study));
     } else if (record.trial > 0 && record.kind != ChangeKind::TrialAdded) {
         Study& study = studyOf(experiment, record.study);
@@ -334,7 +362,10 @@ Result<void> apply(Experiment& experiment, const ChangeRecord& record) {
     } catch (const DoesNotFit& reason) {
         return damaged(reason.detail);
     } catch (const Json::exception& error) {
-        return damaged(error.what());
+        // Without the library's own "[json.exception.out_of_range.403] ".
+        const std::string_view text = error.what();
+        const auto start = text.find("] ");
+        return damaged(std::string(start == std::string_view::npos ? text : text.substr(start + 2)));
     }
 }
 

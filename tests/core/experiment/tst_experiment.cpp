@@ -40,6 +40,10 @@ class TestExperiment : public QObject {
     void recordsSurviveTheirJsonForm();
     void aTrialGoesItsWay();
     void aFailedAttemptWaitsForItsRetry();
+    void anAttemptEndsOnce();
+    void numbersAreHeldToTheirRange_data();
+    void numbersAreHeldToTheirRange();
+    void whatTheLibrarySaysIsNotPassedOn();
     void everyEpochCountsFromItsLatestAttempt();
     void theBestEpochIsTakenOnlyWhenAskedFor();
     void bestLeavesOutExcludedAndStoppedTrials();
@@ -127,6 +131,69 @@ void TestExperiment::aFailedAttemptWaitsForItsRetry() {
     add(ChangeKind::TrialEnded, 1, 0, R"({"state":"failed","cause":"crashed"})");
     QVERIFY(experiment_.studies[0].trials[0].state == TrialState::Failed);
     QVERIFY(experiment_.studies[0].trials[0].cause == Cause::Crashed);
+}
+
+void TestExperiment::anAttemptEndsOnce() {
+    add(ChangeKind::TrialAdded, 1, 0, kTrial);
+    add(ChangeKind::AttemptStarted, 1, 1, kAttempt);
+    const auto end = [&] {
+        return apply(experiment_,
+                     record(experiment_, ChangeKind::AttemptEnded, 1, 1, R"({"state":"completed"})"));
+    };
+    QVERIFY(end());
+    const auto again = end();
+    QVERIFY(!again);
+    QVERIFY(message(again.error()).find("ends twice") != std::string::npos);
+    QCOMPARE(experiment_.studies[0].trials[0].seconds, 1.0);
+}
+
+void TestExperiment::numbersAreHeldToTheirRange_data() {
+    QTest::addColumn<int>("kind");
+    QTest::addColumn<int>("trial");
+    QTest::addColumn<int>("attempt");
+    QTest::addColumn<QByteArray>("row");
+    const auto row = [](const char* name, ChangeKind kind, int trial, int attempt, const char* text) {
+        QTest::newRow(name) << static_cast<int>(kind) << trial << attempt << QByteArray(text);
+    };
+    row("last trial", ChangeKind::TrialAdded, INT_MAX, 0, kTrial);
+    row("trial zero", ChangeKind::TrialAdded, 0, 0, kTrial);
+    row("revision", ChangeKind::TrialAdded, 2, 0,
+        R"({"revision":4294967297,"origin":"random","configuration":{"x":0.5,"n":2}})");
+    row("epoch", ChangeKind::Measurement, 1, 1, R"({"epoch":4294967297,"metrics":{"value":1}})");
+    row("negative epoch", ChangeKind::Measurement, 1, 1, R"({"epoch":-1,"metrics":{"value":1}})");
+    row("half an epoch", ChangeKind::Measurement, 1, 1, R"({"epoch":1.5,"metrics":{"value":1}})");
+    row("bytes", ChangeKind::Checkpoint, 1, 1, R"({"file":"a","sha256":"b","bytes":-1,"epoch":1,"step":1})");
+    row("step", ChangeKind::Checkpoint, 1, 1,
+        R"({"file":"a","sha256":"b","bytes":1,"epoch":1,"step":9223372036854775808})");
+    row("concurrency", ChangeKind::SettingChanged, 0, 0, R"({"concurrency":2147483647})");
+    row("retries", ChangeKind::SettingChanged, 0, 0, R"({"retries":101})");
+    row("trials", ChangeKind::SettingChanged, 0, 0, R"({"max_trials":1000001})");
+    row("seed", ChangeKind::SettingChanged, 0, 0, R"({"seed":-1})");
+}
+
+void TestExperiment::numbersAreHeldToTheirRange() {
+    QFETCH(int, kind);
+    QFETCH(int, trial);
+    QFETCH(int, attempt);
+    QFETCH(QByteArray, row);
+    add(ChangeKind::TrialAdded, 1, 0, kTrial);
+    add(ChangeKind::AttemptStarted, 1, 1, kAttempt);
+    const auto applied = apply(
+        experiment_, record(experiment_, static_cast<ChangeKind>(kind), trial, attempt, row.constData()));
+    QVERIFY(!applied);
+    QVERIFY(applied.error().code == ErrorCode::FileDamaged);
+    // A gap in the numbers is none of these.
+    add(ChangeKind::TrialAdded, 1000, 0, kTrial);
+    add(ChangeKind::TrialAdded, experiment_.studies[0].nextNumber(), 0, kTrial);
+}
+
+void TestExperiment::whatTheLibrarySaysIsNotPassedOn() {
+    add(ChangeKind::TrialAdded, 1, 0, kTrial);
+    const auto applied =
+        apply(experiment_, record(experiment_, ChangeKind::AttemptStarted, 1, 1, R"({"device":"cpu"})"));
+    const auto sentence = message(applied.error());
+    QVERIFY2(sentence.find("key 'threads' not found") != std::string::npos, sentence.c_str());
+    QVERIFY2(sentence.find("json.exception") == std::string::npos, sentence.c_str());
 }
 
 void TestExperiment::everyEpochCountsFromItsLatestAttempt() {
