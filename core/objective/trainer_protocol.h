@@ -23,10 +23,12 @@ typedef struct TrialbenchTrial TrialbenchTrial;
 typedef void (*TrialbenchCallback)(void* context, const char* messageJson);
 
 /* Calls back once, before it returns, with {"description":{"protocol":1,"libtorch":"1.13.1",
- * "devices":[{"name":"cpu","cores":n},{"name":"cuda:0","uuid":..,"model":..,"memory_bytes":n}...],
+ * "devices":[{"name":"cpu","cores":n},{"name":"cuda:0","uuid":..,"model":..,"memory_bytes":n,
+ * "bf16_stems":["imagenet","3x3"]}...],
  * "knobs":[...parameters of the JSON spec, each with "help"...],
  * "metrics":["validation_accuracy",...],
- * "data_sets":[{"name":"fashion_mnist","found":true,"path":..,"remedy":..}...]}}. May take a second. */
+ * "data_sets":[{"name":"fashion_mnist","found":true,"path":..,"remedy":..,"train_images":60000,
+ * "test_images":10000,"default_validation_images":5000}...]}}. May take a second. */
 void trialbench_trainer_describe(TrialbenchCallback callback, void* context);
 
 /* Starts a training from the body of {"start":{...}}. Never null: a bad message is answered by

@@ -13,7 +13,11 @@ namespace trialbench::training {
 /// cifar-10-batches-bin. Returns the archive or the folder of the .bin files; nothing if there is neither.
 std::optional<std::filesystem::path> findCifar10(const std::filesystem::path& place);
 
-/// Reads what findCifar10 returned: three channels, 50,000 and 10,000 images, ten classes.
+/// Anything else is refused.
+inline constexpr std::int64_t kCifar10TrainImages = 50'000;
+inline constexpr std::int64_t kCifar10TestImages = 10'000;
+
+/// Reads what findCifar10 returned: three channels, so many images, ten classes.
 /// Error: data_damaged, naming the file.
 Result<DataSet> readCifar10(const std::filesystem::path& place);
 

@@ -9,6 +9,13 @@
 
 namespace trialbench::training {
 
+Result<ImageCounts> countImages(const std::string& name, const std::filesystem::path& explicitPath) {
+    const auto place = locateDataSet(name, explicitPath);
+    if (!place) return tl::unexpected<Error>(place.error());
+    if (name == "cifar10") return ImageCounts{kCifar10TrainImages, kCifar10TestImages};
+    return countIdxImages(*place);
+}
+
 Result<std::shared_ptr<const DataSet>> loadDataSet(const std::string& name,
                                                    const std::filesystem::path& explicitPath) {
     const auto place = locateDataSet(name, explicitPath);

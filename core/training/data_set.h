@@ -28,6 +28,15 @@ struct DataSet {
 
 inline constexpr std::int64_t kImageSide = 32;
 
+/// How many images a data set has.
+struct ImageCounts {
+    std::int64_t train = 0;
+    std::int64_t test = 0;
+};
+
+/// The same as loading would give, from the files' heads alone. Errors: as of loadDataSet. Any thread.
+Result<ImageCounts> countImages(const std::string& name, const std::filesystem::path& explicitPath);
+
 /// Loads a data set, looking where locateDataSet does; a running trial's copy is shared. Blocks for a second
 /// or two. Errors: data_missing (with the remedy), data_damaged (with the file), not_built (an unknown name).
 Result<std::shared_ptr<const DataSet>> loadDataSet(const std::string& name,

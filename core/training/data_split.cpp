@@ -11,8 +11,6 @@
 namespace trialbench::training {
 namespace {
 
-constexpr std::int64_t kDefaultValidationImages = 5000;
-
 tl::unexpected<Error> tooMany(const char* knob, std::int64_t wanted, std::int64_t available) {
     return failure(
         ErrorCode::KnobInvalid,

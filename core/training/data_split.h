@@ -10,6 +10,8 @@
 
 namespace trialbench::training {
 
+inline constexpr std::int64_t kDefaultValidationImages = 5000;
+
 /// Which images are trained on and which are judged on, and the statistics of the former.
 struct DataSplit {
     std::vector<std::int64_t> train;       // indices into DataSet::train

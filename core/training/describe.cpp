@@ -5,6 +5,8 @@
 
 #include "core/objective/trainer_protocol.h"
 #include "core/training/data_location.h"
+#include "core/training/data_set.h"
+#include "core/training/data_split.h"
 #include "core/training/device.h"
 #include "core/training/knobs.h"
 
@@ -15,10 +17,17 @@ Json dataSetList() {
     Json sets = Json::array();
     for (const std::string& name : dataSetNames()) {
         const auto place = locateDataSet(name, {});
-        sets.push_back({{"name", name},
-                        {"found", place.has_value()},
-                        {"path", place ? Json(place->string()) : Json(nullptr)},
-                        {"remedy", dataSetRemedy(name)}});
+        Json set{{"name", name},
+                 {"found", place.has_value()},
+                 {"path", place ? Json(place->string()) : Json(nullptr)},
+                 {"remedy", dataSetRemedy(name)}};
+        // A damaged one is told of by the trial that reads it.
+        if (const auto counts = countImages(name, {})) {
+            set["train_images"] = counts->train;
+            set["test_images"] = counts->test;
+            set["default_validation_images"] = kDefaultValidationImages;
+        }
+        sets.push_back(std::move(set));
     }
     return sets;
 }

@@ -2,33 +2,55 @@
 
 #include <ATen/Parallel.h>
 #include <malloc.h>
+#include <unistd.h>
 
+#include <algorithm>
 #include <fstream>
-#include <sstream>
 #include <thread>
 
 namespace trialbench::training {
 namespace {
 
+// What the system says of the first processor under this name; empty if nothing.
+std::string processorInfo(const std::string& name) {
+    std::ifstream file("/proc/cpuinfo");
+    std::string line;
+    while (std::getline(file, line)) {
+        const auto colon = line.find(": ");
+        if (line.rfind(name, 0) == 0 && colon != std::string::npos) return line.substr(colon + 1);
+    }
+    return {};
+}
+
 bool processorHasAmx() {
-    static const bool has = [] {
-        std::ifstream file("/proc/cpuinfo");
-        std::string line;
-        while (std::getline(file, line)) {
-            if (line.rfind("flags", 0) == 0) return line.find(" amx_bf16") != std::string::npos;
-        }
-        return false;
-    }();
+    static const bool has = processorInfo("flags").find(" amx_bf16") != std::string::npos;
     return has;
+}
+
+Json cpu() {
+    Json device{{"name", "cpu"}, {"cores", std::max(1U, std::thread::hardware_concurrency())}};
+    if (const std::string model = processorInfo("model name"); !model.empty()) {
+        device["model"] = model.substr(1);
+    }
+    const std::int64_t pages = ::sysconf(_SC_PHYS_PAGES);
+    const std::int64_t pageBytes = ::sysconf(_SC_PAGESIZE);
+    if (pages > 0 && pageBytes > 0) device["memory_bytes"] = pages * pageBytes;
+    return device;
 }
 
 }  // namespace
 
 Json deviceList() {
     Json devices = Json::array();
-    devices.push_back({{"name", "cpu"}, {"cores", std::max(1U, std::thread::hardware_concurrency())}});
+    devices.push_back(cpu());
     const auto count = torch::cuda::is_available() ? torch::cuda::device_count() : 0;
     for (std::size_t i = 0; i < count; ++i) devices.push_back({{"name", "cuda:" + std::to_string(i)}});
+    for (Json& device : devices) {
+        device["bf16_stems"] = Json::array();
+        for (const Stem stem : stemsFasterInBf16(torch::Device(device["name"].get<std::string>()))) {
+            device["bf16_stems"].push_back(stemName(stem));
+        }
+    }
     return devices;
 }
 
@@ -41,10 +63,16 @@ Result<torch::Device> deviceFromName(const std::string& name) {
     return failure(ErrorCode::DeviceUnknown, {{"device", name}, {"devices", names}});
 }
 
+std::vector<Stem> stemsFasterInBf16(const torch::Device& device) {
+    if (!device.is_cpu()) return {Stem::ImageNet, Stem::ThreeByThree};
+    if (processorHasAmx()) return {Stem::ThreeByThree};
+    return {};
+}
+
 Precision resolvePrecision(Precision precision, const torch::Device& device, Stem stem) {
     if (precision != Precision::Auto) return precision;
-    if (!device.is_cpu()) return Precision::Bf16;
-    return stem == Stem::ThreeByThree && processorHasAmx() ? Precision::Bf16 : Precision::Fp32;
+    const std::vector<Stem> stems = stemsFasterInBf16(device);
+    return std::find(stems.begin(), stems.end(), stem) != stems.end() ? Precision::Bf16 : Precision::Fp32;
 }
 
 void setThreadCount(int threads) {

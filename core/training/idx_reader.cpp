@@ -99,13 +99,19 @@ Result<std::vector<std::uint8_t>> readLabels(const fs::path& path, std::size_t c
     return labels;
 }
 
-Result<std::vector<std::uint8_t>> readPixels(const fs::path& path, std::size_t& count) {
-    IdxFile file(path);
+Result<std::size_t> readCount(const fs::path& path, IdxFile& file) {
     const auto magic = file.expectNumber(kImagesMagic, "magic number");
     if (!magic) return tl::unexpected<Error>(magic.error());
     const auto images = file.number();
     if (!images) return tl::unexpected<Error>(images.error());
     if (*images > kMaxImages) return damaged(path, fmt::format("it claims to hold {} images", *images));
+    return *images;
+}
+
+Result<std::vector<std::uint8_t>> readPixels(const fs::path& path, std::size_t& count) {
+    IdxFile file(path);
+    const auto images = readCount(path, file);
+    if (!images) return tl::unexpected<Error>(images.error());
     count = *images;
     std::vector<std::uint8_t> raw(count * kSide * kSide);
     const auto done = file.expectNumber(kSide, "height")
@@ -145,6 +151,20 @@ std::optional<fs::path> findIdxDataSet(const fs::path& folder) {
         if (!plainOrPacked(folder, file)) return std::nullopt;
     }
     return folder;
+}
+
+Result<ImageCounts> countIdxImages(const fs::path& folder) {
+    ImageCounts counts;
+    for (const auto& [name, count] :
+         {std::pair{kTrainImages, &counts.train}, std::pair{kTestImages, &counts.test}}) {
+        const auto path = plainOrPacked(folder, name);
+        if (!path) return damaged(folder, "one of its files has gone");
+        IdxFile file(*path);
+        const auto images = readCount(*path, file);
+        if (!images) return tl::unexpected<Error>(images.error());
+        *count = static_cast<std::int64_t>(*images);
+    }
+    return counts;
 }
 
 Result<DataSet> readIdxDataSet(const std::string& name, const fs::path& folder) {

@@ -118,7 +118,7 @@ Result<Json> completeKnobs(const Json& given) {
 Knobs readKnobs(const Json& complete) {
     return Knobs{
         .blockVersion = complete["block_version"] == "v1" ? BlockVersion::V1 : BlockVersion::V2,
-        .stem = complete["stem"] == "imagenet" ? Stem::ImageNet : Stem::ThreeByThree,
+        .stem = complete["stem"] == stemName(Stem::ImageNet) ? Stem::ImageNet : Stem::ThreeByThree,
         .epochs = complete["epochs"],
         .batchSize = complete["batch_size"],
         .optimizer = complete["optimizer"] == "sgd" ? OptimizerKind::Sgd : OptimizerKind::AdamW,
@@ -132,6 +132,10 @@ Knobs readKnobs(const Json& complete) {
         .validateOnTest = complete["validate_on"] == "test",
         .precision = precisionFromName(complete["precision"]).value(),
     };
+}
+
+const char* stemName(Stem stem) {
+    return stem == Stem::ImageNet ? "imagenet" : "3x3";
 }
 
 Result<Precision> precisionFromName(const std::string& name) {

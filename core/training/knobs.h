@@ -43,6 +43,9 @@ Result<Json> completeKnobs(const Json& given);
 /// Reads what completeKnobs returned.
 Knobs readKnobs(const Json& complete);
 
+/// "imagenet", "3x3": as the knob has it.
+const char* stemName(Stem stem);
+
 /// "auto", "fp32", "bf16". Error: knob_invalid.
 Result<Precision> precisionFromName(const std::string& name);
 const char* precisionName(Precision precision);

@@ -32,8 +32,13 @@ void Reporter::progress(std::int64_t epoch, std::int64_t step, std::int64_t step
     send({{"progress", {{"epoch", epoch}, {"step", step}, {"steps", steps}}}});
 }
 
-void Reporter::measurement(std::int64_t epoch, const Json& metrics, double seconds) {
-    send({{"measurement", {{"epoch", epoch}, {"metrics", metrics}, {"seconds", seconds}}}});
+void Reporter::measurement(std::int64_t epoch, const Json& metrics, double seconds,
+                           std::int64_t validationImages) {
+    send({{"measurement",
+           {{"epoch", epoch},
+            {"metrics", metrics},
+            {"seconds", seconds},
+            {"validation_images", validationImages}}}});
 }
 
 void Reporter::log(const std::string& text) {

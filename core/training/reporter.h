@@ -33,7 +33,7 @@ class Reporter {
 
     /// At most ten a second are sent; the others are dropped.
     void progress(std::int64_t epoch, std::int64_t step, std::int64_t steps);
-    void measurement(std::int64_t epoch, const Json& metrics, double seconds);
+    void measurement(std::int64_t epoch, const Json& metrics, double seconds, std::int64_t validationImages);
     void log(const std::string& text);
     void checkpoint(const std::string& file, const std::string& sha256, std::uintmax_t bytes,
                     std::int64_t epoch, std::int64_t step);

@@ -196,7 +196,7 @@ std::optional<Ending> TrainingLoop::validateEpoch() {
     }
     reporter_.log(fmt::format("[Epoch {}] validation: accuracy={:.4f} loss={:.4f}", epoch, validationAccuracy,
                               validationLoss));
-    reporter_.measurement(epoch, metrics, secondsSince(attemptStart_));
+    reporter_.measurement(epoch, metrics, secondsSince(attemptStart_), total);
     position_ = {epoch, 0};
     lossSum_ = 0;
     correct_ = 0;

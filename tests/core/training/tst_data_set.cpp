@@ -120,6 +120,10 @@ void TestDataSet::readsPlainAndPackedIdxFilesAlike() {
     const auto packed = loadDataSet("fashion_mnist", path_).value();
     QCOMPARE(plain->train.count(), std::int64_t(700));
     QCOMPARE(plain->test.count(), std::int64_t(100));
+    for (const fs::path& place : {fs::path(tests::stripesFolder()), path_}) {
+        QCOMPARE(countImages("fashion_mnist", place).value().train, std::int64_t(700));
+        QCOMPARE(countImages("fashion_mnist", place).value().test, std::int64_t(100));
+    }
     QVERIFY(plain->train.pixels == packed->train.pixels && plain->train.labels == packed->train.labels);
 
     // The file's first pixel stands two rows and two columns inside a black border.
@@ -179,6 +183,8 @@ void TestDataSet::readsCifarFromAFolder() {
     QCOMPARE(data->channels, std::int64_t(3));
     QCOMPARE(data->train.count(), std::int64_t(50000));
     QCOMPARE(data->test.count(), std::int64_t(10000));
+    QCOMPARE(countImages("cifar10", path_).value().train, data->train.count());
+    QCOMPARE(countImages("cifar10", path_).value().test, data->test.count());
     QCOMPARE(int(data->train.labels[20003]), 5);
     QCOMPARE(int(data->test.labels[1]), 6);
     QCOMPARE(int(data->train.pixels[20003ULL * 3072 + 3071]), 3);

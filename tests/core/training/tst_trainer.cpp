@@ -57,11 +57,22 @@ void TestTrainer::describesItself() {
     QVERIFY(!body["libtorch"].get<std::string>().empty());
     QVERIFY(body["devices"][0]["name"] == "cpu");
     QVERIFY(body["devices"][0]["cores"] >= 1);
+    QVERIFY(body["devices"][0]["memory_bytes"] > 100'000'000);
+    // What the knob's help promises, by the system's own word.
+    std::ifstream cpuinfo("/proc/cpuinfo");
+    const std::string facts{std::istreambuf_iterator<char>(cpuinfo), {}};
+    const bool hasAmx = facts.find(" amx_bf16") != std::string::npos;
+    QCOMPARE(body["devices"][0]["bf16_stems"], hasAmx ? Json::array({"3x3"}) : Json::array());
     QVERIFY(body["knobs"].size() == 15);
     QVERIFY(body["metrics"][0] == "validation_accuracy");
     QVERIFY(body["data_sets"][0]["name"] == "fashion_mnist");
     QVERIFY(body["data_sets"][0]["found"] == fashionMnistIsInstalled() ||
             qEnvironmentVariableIsSet("TRIALBENCH_DATA_DIR"));
+    if (body["data_sets"][0]["found"] == true && !qEnvironmentVariableIsSet("TRIALBENCH_DATA_DIR")) {
+        QCOMPARE(body["data_sets"][0]["train_images"].get<int>(), 60000);
+        QCOMPARE(body["data_sets"][0]["test_images"].get<int>(), 10000);
+        QCOMPARE(body["data_sets"][0]["default_validation_images"].get<int>(), 5000);
+    }
 }
 
 void TestTrainer::trainsAndReportsEachEpoch() {
@@ -76,6 +87,7 @@ void TestTrainer::trainsAndReportsEachEpoch() {
     for (std::size_t i = 0; i < 2; ++i) {
         QCOMPARE(measurements[i]["epoch"].get<std::size_t>(), i + 1);
         QVERIFY(measurements[i]["seconds"] > 0);
+        QCOMPARE(measurements[i]["validation_images"], start["knobs"]["validation_images"]);
         const Json& metrics = measurements[i]["metrics"];
         for (const char* name : {"training_accuracy", "validation_accuracy"}) {
             QVERIFY(metrics[name] >= 0 && metrics[name] <= 1);
