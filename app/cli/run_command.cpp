@@ -107,6 +107,11 @@ void announceDuration(const Experiment& experiment, const Study& study,
 
 // The images that an accuracy was measured on: sampling error needs them.
 std::int64_t validationImages(const Experiment& experiment, const Study& study) {
+    for (const auto& trial : study.trials) {
+        if (trial.measurements.empty()) continue;
+        if (const auto images = trial.measurements.back().validationImages) return *images;
+    }
+    // A file of before trainers told it.
     return static_cast<std::int64_t>(numberIn(effectiveFixed(experiment, study), "validation_images"));
 }
 
@@ -140,6 +145,24 @@ bool isSkipped(const Study& study, bool isNamed) {
     return true;
 }
 
+// What is refused at the start is no reason to begin again: it can be changed as long as nothing was tried.
+void sayHowToChange(const Experiment& experiment, const std::string& study, const Error& error,
+                    const std::string& file) {
+    const bool isOfTheSpec = error.code == ErrorCode::KnobInvalid || error.code == ErrorCode::BadSpec ||
+                             error.code == ErrorCode::ParameterInvalid || error.code == ErrorCode::UnknownKey;
+    if (!isOfTheSpec) return;
+    const std::string edit = "trialbench-cli edit " + shellQuoted(file) + " ";
+    if (!experiment.findStudy(study)->trials.empty()) {
+        say(printable("A study that has trials stays as it is. Add another with: " + edit +
+                      "'{\"add_study\":{...}}'"));
+        return;
+    }
+    say(printable("Change the study with: " + edit +
+                  shellQuoted(Json{{"revise", {{"study", study}, {"fixed", Json::object()}}}}.dump()) +
+                  " (parameters, fixed, strategy, initial or seed), and what holds for all studies with: " +
+                  edit + "'{\"objective\":{\"objective\":{...},\"goal\":{...}}}'"));
+}
+
 int stopCleanly(engine::Engine& engine, StudyRunner& runner, const std::string& file) {
     runner.keepDrawing();
     say("Stopping: running trials save where they are. Press Ctrl-C again to end at once; what is committed "
@@ -160,7 +183,11 @@ int runStudies(const Options& options, const engine::EngineOptions& engineOption
         if (isSkipped(*runner.experiment().findStudy(name), !options.studies.empty())) continue;
         announceDuration(runner.experiment(), *runner.experiment().findStudy(name), engineOptions);
         if (Interrupt::came()) return stopCleanly(engine, runner, options.file);
-        if (const auto ran = runner.run(name); !ran) return refuse(ran.error());
+        if (const auto ran = runner.run(name); !ran) {
+            const int code = refuse(ran.error());
+            sayHowToChange(runner.experiment(), name, ran.error(), options.file);
+            return code;
+        }
         runner.keepDrawing();
         if (Interrupt::came()) return stopCleanly(engine, runner, options.file);
         exitCode = std::max(exitCode, tellResult(runner.experiment(), *runner.experiment().findStudy(name)));
@@ -198,7 +225,7 @@ void addRun(CLI::App& app, int& exitCode) {
     command->add_option("--study", options->studies, "Only this study; may be given several times")
         ->allow_extra_args(false);
     command->add_option("--concurrency", options->concurrency, "Trials at a time, for this run")
-        ->check(CLI::Range(1, 4096));
+        ->check(CLI::Range(1, experiment::kMostConcurrency));
     command->add_option(
         "--devices", options->devices,
         "Where trials run, for this run: cpu, cpu*2, or cuda:0,cuda:1*2 (two at a time on one)");

@@ -20,18 +20,24 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr const char* kDescription = R"({"description":{"protocol":1,"libtorch":"fake 1.0",
- "devices":[{"name":"cpu","cores":2},{"name":"cuda:0","uuid":"GPU-1","model":"Fake","memory_bytes":1024}],
+ "devices":[{"name":"cpu","cores":2},{"name":"cuda:0","uuid":"GPU-1","model":"Fake","memory_bytes":1024,
+             "bf16_stems":["3x3"]}],
  "knobs":[
   {"name":"epochs","type":"integer","low":1,"high":100,"default":2,"minimum":1,"maximum":100000,"help":"-"},
   {"name":"optimizer","type":"categorical","choices":["sgd","adamw"],"default":"sgd","help":"-"},
   {"name":"rate","type":"float","low":0.001,"high":1,"scale":"log","default":0.1,"minimum":0,"help":"-"},
   {"name":"momentum","type":"float","low":0,"high":0.9,"default":0,"minimum":0,"maximum":0.999,
    "when":{"optimizer":["sgd"]},"help":"-"},
+  {"name":"train_images","type":"integer","low":1,"high":99,"default":0,"minimum":0,"scope":"objective"},
+  {"name":"validation_images","type":"integer","low":1,"high":99,"default":0,"minimum":0,"scope":"objective"},
+  {"name":"validate_on","type":"categorical","choices":["validation","test"],"default":"validation",
+   "scope":"objective"},
   {"name":"images","type":"integer","low":1,"high":9,"default":3,"minimum":1,"maximum":9,"scope":"objective"},
   {"name":"behavior","type":"categorical","choices":["normal","fails","garbage","unfinite","describes",
    "ends_twice"],"default":"normal"}],
  "metrics":["accuracy"],
- "data_sets":[{"name":"toy","found":true,"path":"/toy"},
+ "data_sets":[{"name":"toy","found":true,"path":"/toy","train_images":100,"test_images":20,
+               "default_validation_images":30},
               {"name":"absent","found":false,"path":null,"remedy":"Install the package toys."}]}})";
 
 Json ended(const char* state, Json cause = nullptr, const std::string& message = "") {

@@ -142,6 +142,15 @@ void TrainerObjectiveTest::validateSaysWhatIsMissing_data() {
     row("no such data set", "imagenet", kRate, "{}", "bad_spec", "toy, absent");
     row("no such knob", "toy", R"([{"name":"speed","type":"float","low":0,"high":1}])", "{}", "knob_invalid",
         "epochs, optimizer");
+    row("as many images as there are", "toy", kRate, R"({"train_images":70})", "", "");
+    row("too many to train on", "toy", kRate, R"({"train_images":71})", "knob_invalid", "leaves 70");
+    row("too many beside those held back", "toy", kRate, R"({"train_images":60,"validation_images":41})",
+        "knob_invalid", "leaves 59");
+    row("too many to validate on", "toy", kRate, R"({"validation_images":99})", "knob_invalid", "leaves 98");
+    row("too many of the test set", "toy", kRate, R"({"validation_images":21,"validate_on":"test"})",
+        "knob_invalid", "leaves 20");
+    row("the test set costs no training images", "toy", kRate,
+        R"({"validation_images":20,"validate_on":"test","train_images":100})", "", "");
     row("out of limits", "toy", kRate, R"({"epochs":0})", "knob_invalid", "1 to 100000");
 }
 
