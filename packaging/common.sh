@@ -38,7 +38,7 @@ is_debian() {
 refuse_distribution() {
     local name="this system" options=""
     [[ -r /etc/os-release ]] && name="$(. /etc/os-release && printf '%s' "${PRETTY_NAME:-$name}")"
-    [[ " $* " == *" test "* ]] || options=" -DTRIALBENCH_UI=OFF"
+    [[ " $* " == *" window "* ]] || options=" -DTRIALBENCH_UI=OFF"
     {
         say "This script installs packages on Debian 12 and its relatives, and this is $name."
         say "Trialbench can be built by hand with the following (first the name of the package in Debian):"

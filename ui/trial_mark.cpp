@@ -152,6 +152,20 @@ TrialMark markOf(const experiment::Trial& trial) {
     return TrialMark::Waiting;
 }
 
+TrialMark markOf(experiment::StudyState state) {
+    switch (state) {
+        case experiment::StudyState::New:
+            return TrialMark::Waiting;
+        case experiment::StudyState::Running:
+            return TrialMark::Running;
+        case experiment::StudyState::Paused:
+            return TrialMark::Paused;
+        case experiment::StudyState::Finished:
+            break;
+    }
+    return TrialMark::Completed;
+}
+
 TrialMark studyMark(const StudyStyle& style) {
     static constexpr std::array kMarks{TrialMark::Disc, TrialMark::Square, TrialMark::TriangleUp,
                                        TrialMark::Plus};

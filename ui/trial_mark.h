@@ -3,7 +3,7 @@
 #include <QPainter>
 #include <QPointF>
 
-#include "core/experiment/trial.h"
+#include "core/experiment/study.h"
 #include "ui/theme.h"
 
 namespace trialbench::ui {
@@ -34,6 +34,8 @@ enum class TrialMark {
 
 /// The mark of a trial's state; an excluded one's whatever its state.
 TrialMark markOf(const experiment::Trial& trial);
+/// The mark of a study's state.
+TrialMark markOf(experiment::StudyState state);
 /// The shape of a study's single trials.
 TrialMark studyMark(const StudyStyle& style);
 /// The color that a mark has where nothing else decides it.

@@ -73,8 +73,10 @@ QString decisionText(const experiment::Experiment& experiment, const Study& stud
     const Json& decision = trial.decision;
     if (trial.origin != Origin::Bayesian || !decision.is_object()) return withoutModel(trial.origin);
     const auto seen = static_cast<std::int64_t>(numberAt(decision, "seen"));
-    QString text = Texts::tr("Suggested from %n result(s)%1.", nullptr, resultsSeen(study, seen))
-                       .arg(pendingText(decision));
+    const int results = resultsSeen(study, seen);
+    QString text = results == 1
+                       ? Texts::tr("Suggested from 1 result%1.").arg(pendingText(decision))
+                       : Texts::tr("Suggested from %1 results%2.").arg(results).arg(pendingText(decision));
     if (decision.contains("predicted")) {
         const Json& predicted = decision["predicted"];
         const std::string& metric = experiment.goal.metric;

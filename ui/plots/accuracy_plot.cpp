@@ -169,9 +169,9 @@ void addSpread(PlotData& data, const std::vector<Shown>& all) {
 QString descriptionOf(const Study& study, const std::vector<Shown>& all, const MetricScale& scale) {
     int running = 0;
     for (const Shown& shown : all) running += shown.trial->state == TrialState::Running ? 1 : 0;
-    QString text = Texts::tr("%1 by epoch in study %2: %n curve(s), %3 of them running.", nullptr,
-                             static_cast<int>(all.size()))
+    QString text = Texts::tr("%1 by epoch in study %2; curves: %3, running: %4.")
                        .arg(scale.axis().title, QString::fromStdString(study.name))
+                       .arg(all.size())
                        .arg(running);
     for (const Shown& shown : all) {
         if (shown.layer < kBest) continue;

@@ -212,11 +212,11 @@ class Builder {
         for (const Line& line : lines_) {
             if (line.results.empty()) continue;
             const CompletedTrial& last = line.results.back();
-            data_.description += QLatin1Char(' ') + Texts::tr("%1: %2 by trial %3, %n trial(s) completed.",
-                                                              nullptr, static_cast<int>(line.results.size()))
+            data_.description += QLatin1Char(' ') + Texts::tr("%1: %2 by trial %3; trials completed: %4.")
                                                         .arg(QString::fromStdString(line.study->name),
                                                              scale_.text(last.bestSoFar))
-                                                        .arg(last.bestTrial);
+                                                        .arg(last.bestTrial)
+                                                        .arg(line.results.size());
         }
     }
 

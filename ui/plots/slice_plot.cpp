@@ -71,10 +71,10 @@ class Builder {
         addPending();
         setValueRange();
         data_.description = Texts::tr(
-                                "Mean and two standard deviations of the model along %1, %n observation(s), "
-                                "%2 pending. %3",
-                                nullptr, static_cast<int>(slice_.observations.size()))
+                                "Mean and two standard deviations of the model along %1; observations: %2, "
+                                "pending: %3. %4")
                                 .arg(data_.x.title)
+                                .arg(slice_.observations.size())
                                 .arg(slice_.pending.size())
                                 .arg(sentenceOf(slice_));
         data_.x.title.clear();  // it stands under the strip
@@ -293,7 +293,8 @@ PlotData acquisitionPlot(const std::string& study, const Slice& slice) {
 }
 
 QString sentenceOf(const Slice& slice) {
-    const QString from = Texts::tr("%n result(s)", nullptr, slice.results);
+    const QString from =
+        slice.results == 1 ? Texts::tr("1 result") : Texts::tr("%1 results").arg(slice.results);
     const QString which = slice.posterior == analysis::ShownPosterior::Decided
                               ? Texts::tr("Decided trial %1, from %2").arg(slice.decidedTrial).arg(from)
                               : Texts::tr("Fitted now to %1, decided nothing").arg(from);

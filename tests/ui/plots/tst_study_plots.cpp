@@ -225,7 +225,7 @@ class TestStudyPlots : public QObject {
         QCOMPARE(data.lines.at(0).at, 0.01);
         QVERIFY(data.y.low > 40);  // trial 3's 10 % stands at the edge
         QCOMPARE(sentenceOf(smallSlice()),
-                 QString("Decided trial 9, from 8 result(s); through the best observed, trial 2."));
+                 QString("Decided trial 9, from 8 results; through the best observed, trial 2."));
     }
 
     void showsTheAcquisitionOnTheSameAxis() {

@@ -1,0 +1,191 @@
+// trialbench-cli as a process: what it writes over, and what it never does.
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <QtTest>
+
+#include "tests/app/cli_process.h"
+
+using namespace trialbench;
+using namespace trialbench::tests;
+
+namespace {
+
+QString writeFile(const QString& path, const QByteArray& text) {
+    QFile file(path);
+    if (!file.open(QIODevice::WriteOnly)) qFatal("the test's own folder takes files");
+    file.write(text);
+    return path;
+}
+
+QByteArray readFile(const QString& path) {
+    QFile file(path);
+    return file.open(QIODevice::ReadOnly) ? file.readAll() : QByteArray("(not there)");
+}
+
+}  // namespace
+
+class TestCliFiles : public QObject {
+    Q_OBJECT
+
+    QTemporaryDir folder_;
+    QString spec_;
+    QString experiment_;  ///< finished, one study
+
+    QString at(const char* name) const { return folder_.filePath(name); }
+
+    static void verifyRefused(const CliResult& result, int code, const QByteArray& mention) {
+        QCOMPARE(result.code, code);
+        QVERIFY2(result.saysOneSentence(), result.err.constData());
+        QVERIFY2(result.err.contains(mention), result.err.constData());
+        QCOMPARE(result.out, QByteArray());
+    }
+
+    CliResult exportTo(const QString& out) {
+        return runCli({"export", experiment_, "--csv", out, "--force"});
+    }
+
+ private Q_SLOTS:
+    void initTestCase() {
+        spec_ = writeFile(at("spec.json"), QByteArray::fromStdString(branin(3, 1, 0).dump()));
+        experiment_ = at("e.trialbench");
+        QCOMPARE(runCli({"new", experiment_, "--from", spec_}).code, 0);
+        QCOMPARE(runCli({"run", experiment_}).code, 0);
+    }
+
+    void exportsOverNoExperiment_data() {
+        QTest::addColumn<QString>("out");
+        const QString other = at("other.db");  // known by what it is, not by its name
+        if (runCli({"new", other, "--from", spec_}).code != 0) qFatal("it cannot be made");
+        QFile::link(experiment_, at("link.csv"));
+        QDir().mkpath(experiment_ + ".files");
+        QTest::newRow("its own input") << experiment_;
+        QTest::newRow("another") << other;
+        QTest::newRow("by a link") << at("link.csv");
+        QTest::newRow("its write-ahead log") << writeFile(other + "-wal", "commits");
+        QTest::newRow("a checkpoint") << writeFile(experiment_ + ".files/1.checkpoint", "weights");
+    }
+    void exportsOverNoExperiment() {
+        QFETCH(QString, out);
+        const QByteArray before = readFile(out);
+        verifyRefused(exportTo(out), 2, "a Trialbench experiment");
+        verifyRefused(runCli({"export", experiment_, "--csv", out}), 2, "a Trialbench experiment");
+        QVERIFY(readFile(out) == before);
+    }
+
+    void exportsThroughALink() {
+        const QString target = writeFile(at("target.csv"), "old");
+        const QString link = at("latest.csv");
+        QVERIFY(QFile::link("target.csv", link));
+        QCOMPARE(exportTo(link).code, 0);
+        QVERIFY(QFileInfo(link).isSymLink());
+        QVERIFY(readFile(target).startsWith("number,"));
+        // Also where the link leads to nothing yet.
+        const QString early = at("early.csv");
+        QVERIFY(QFile::link("late.csv", early));
+        QCOMPARE(exportTo(early).code, 0);
+        QVERIFY(QFileInfo(early).isSymLink());
+        QVERIFY(readFile(at("late.csv")).startsWith("number,"));
+    }
+
+    void exportsIntoAPipeAndADeviceWithoutReplacingThem() {
+        const QString pipe = at("pipe");
+        QCOMPARE(::mkfifo(pipe.toLocal8Bit().constData(), 0600), 0);
+        // Open for both ends, so that neither side waits; a few lines fit into its buffer.
+        const int end = ::open(pipe.toLocal8Bit().constData(), O_RDWR | O_NONBLOCK);
+        QVERIFY(end >= 0);
+        QCOMPARE(exportTo(pipe).code, 0);
+        char start[8] = {};
+        QCOMPARE(::read(end, start, 7), ssize_t(7));
+        ::close(end);
+        QCOMPARE(QByteArray(start), QByteArray("number,"));
+        struct stat status {};
+        QCOMPARE(::stat(pipe.toLocal8Bit().constData(), &status), 0);
+        QVERIFY(S_ISFIFO(status.st_mode));
+
+        // A device of our own: should it be replaced, it is not the machine's.
+        const QByteArray null = at("null").toLocal8Bit();
+        if (::mknod(null.constData(), S_IFCHR | 0666, 1 << 8 | 3) != 0)
+            QSKIP("devices of one's own are refused");
+        const CliResult written = exportTo(null);
+        QCOMPARE(::stat(null.constData(), &status), 0);
+        QVERIFY(S_ISCHR(status.st_mode));
+        // In a file system mounted without devices it cannot be opened.
+        QVERIFY(written.code == 0 || written.err.contains("ermission"));
+    }
+
+    void keepsPermissionsAndNeighbours() {
+        const QString out = writeFile(at("secret.csv"), "old");
+        QVERIFY(QFile::setPermissions(out, QFileDevice::ReadOwner | QFileDevice::WriteOwner));
+        const QString neighbour = writeFile(out + ".part", "mine");
+        QCOMPARE(exportTo(out).code, 0);
+        struct stat status {};
+        QCOMPARE(::stat(out.toLocal8Bit().constData(), &status), 0);
+        QCOMPARE(status.st_mode & 0777, mode_t(0600));
+        QCOMPARE(readFile(neighbour), QByteArray("mine"));
+        QCOMPARE(QDir(folder_.path()).entryList({"secret*"}).size(), 2);
+        verifyRefused(exportTo(folder_.path()), 2, "folder");
+    }
+
+    void makesNewOverNothingButAnExperiment_data() {
+        QTest::addColumn<QString>("file");
+        QTest::newRow("its own spec") << writeFile(at("own.json"), readFile(spec_));
+        QTest::newRow("foreign") << writeFile(at("thesis.txt"), "years of work");
+        QTest::newRow("named as one") << writeFile(at("named.trialbench"), "years of work");
+    }
+    void makesNewOverNothingButAnExperiment() {
+        QFETCH(QString, file);
+        const QString spec = file.endsWith(".json") ? file : spec_;
+        const QByteArray before = readFile(file);
+        verifyRefused(runCli({"new", file, "--from", spec, "--force"}), 2, "Remove it first");
+        verifyRefused(runCli({"new", file, "--from", spec}), 2, "Remove it first");
+        QVERIFY(readFile(file) == before);
+    }
+
+    void replacesAnExperimentOnlyByForce() {
+        const QString file = at("twice.trialbench");
+        QCOMPARE(runCli({"new", file, "--from", spec_}).code, 0);
+        verifyRefused(runCli({"new", file, "--template", "empty"}), 2, "--force");
+        QCOMPARE(runCli({"new", file, "--template", "empty", "--force"}).code, 0);
+        QCOMPARE(runCli({"show", file, "--json"}).json()["studies"].size(), std::size_t(0));
+    }
+
+    void saysThatAFolderOrAPipeIsNoPlaceForAnExperiment() {
+        for (const QStringList& force : {QStringList(), QStringList{"--force"}}) {
+            verifyRefused(runCli(QStringList{"new", ".", "--template", "empty"} + force, {}, folder_.path()),
+                          2, "is a folder");
+            verifyRefused(runCli(QStringList{"new", at("pipe"), "--template", "empty"} + force), 2,
+                          "no ordinary file");
+        }
+    }
+
+    void readsNoEndlessSpecification() {
+        for (const char* command : {"ask-tell", "new"}) {
+            const QStringList arguments = command == std::string("new")
+                                              ? QStringList{"new", at("x.trialbench"), "--from", "/dev/zero"}
+                                              : QStringList{"ask-tell", "/dev/zero"};
+            verifyRefused(runCli(arguments), 1, "16 MiB");
+        }
+    }
+
+    // Process substitution gives a pipe: its first bytes come only once.
+    void readsASpecificationFromAPipe() {
+        const QStringList shell{"sh", "-c", "cat \"$0\" | \"$1\" ask-tell /dev/stdin", spec_};
+        const auto result = runCli({}, {}, {}, shell);
+        QCOMPARE(result.code, 0);
+        QCOMPARE(result.err, QByteArray());
+    }
+
+    void endsWithASentenceWhenMemoryEnds() {
+        // In memory each of the numbers takes eight times its two bytes.
+        const QString huge = writeFile(at("huge.json"), "[" + QByteArray("1,").repeated(7'000'000) + "1]");
+        const QStringList tight{"sh", "-c", "ulimit -v 150000; exec \"$@\"", "sh"};
+        const auto result = runCli({"new", at("x.trialbench"), "--from", huge}, {}, {}, tight);
+        if (result.err.contains("Sanitizer")) QSKIP("sanitizers need more than that for themselves");
+        verifyRefused(result, 1, "memory");
+    }
+};
+
+QTEST_GUILESS_MAIN(TestCliFiles)
+#include "tst_cli_files.moc"

@@ -1,0 +1,435 @@
+#include "ui/panels/objective_form.h"
+
+#include <QComboBox>
+#include <QGridLayout>
+#include <QHBoxLayout>
+#include <QLineEdit>
+#include <QLocale>
+#include <QPushButton>
+#include <QSpinBox>
+#include <QVBoxLayout>
+#include <algorithm>
+
+#include "core/objective/objective.h"
+#include "core/objective/test_function.h"
+#include "ui/models/format.h"
+#include "ui/models/parameter_text.h"
+#include "ui/models/study_set_up.h"
+#include "ui/panels/field.h"
+#include "ui/panels/panel.h"
+
+namespace trialbench::ui {
+
+namespace {
+
+constexpr int kMostEpochs = 100'000;
+
+QString dataOf(const QComboBox* list) {
+    return list->currentData().toString();
+}
+
+/// Chooses an entry, which is appended where it is not one of those known.
+void choose(QComboBox* list, const QString& data, const QString& text) {
+    int index = list->findData(data);
+    if (index < 0) {
+        list->addItem(text, data);
+        index = list->count() - 1;
+    }
+    list->setCurrentIndex(index);
+}
+
+QString metricTitle(const std::string& metric) {
+    return titleText(metric).toLower();
+}
+
+QString textOf(const Json& object, const char* key) {
+    return QString::fromStdString(object.value(key, ""));
+}
+
+bool isNotNegative(const Json& number) {
+    return number.is_number() && number.get<double>() >= 0;
+}
+
+}  // namespace
+
+ObjectiveForm::ObjectiveForm(Session* session, ObjectiveChoices* choices, QWidget* parent)
+    : QWidget(parent),
+      session_(session),
+      choices_(choices),
+      sender_(session),
+      name_(new QLineEdit),
+      kind_(new QComboBox),
+      dataSet_(new QComboBox),
+      function_(new QComboBox),
+      noise_(new QLineEdit),
+      epochs_(new QSpinBox),
+      seconds_(new QLineEdit),
+      direction_(new QComboBox),
+      metric_(new QComboBox),
+      valueOf_(new QComboBox),
+      nameField_(new Field(name_, tr("Name"), "experimentName")),
+      kindField_(new Field(kind_, tr("Kind"), "objectiveKind")),
+      dataSetField_(new Field(dataSet_, tr("Data set"), "dataSet")),
+      functionField_(new Field(function_, tr("Function"), "function")),
+      noiseField_(new Field(noise_, tr("Noise"), "noise")),
+      epochsField_(new Field(epochs_, tr("Epochs"), "epochs")),
+      secondsField_(new Field(seconds_, tr("Seconds per epoch"), "secondsPerEpoch")),
+      metricField_(new Field(metric_, tr("Metric"), "metric")),
+      data_(new SentenceLine(SentenceLine::Kind::Quiet)),
+      locked_(new SentenceLine(SentenceLine::Kind::Quiet)),
+      lookAgain_(new QPushButton(tr("Look again"))) {
+    kind_->addItem(tr("Training on images"), QStringLiteral("training"));
+    kind_->addItem(tr("Test function"), QStringLiteral("function"));
+    for (const auto& function : objective::testFunctions()) {
+        const auto name = std::string(function.name);
+        function_->addItem(titleText(name), QString::fromStdString(name));
+    }
+    direction_->addItem(tr("maximize"), QStringLiteral("maximize"));
+    direction_->addItem(tr("minimize"), QStringLiteral("minimize"));
+    valueOf_->addItem(tr("last epoch"), QStringLiteral("last"));
+    valueOf_->addItem(tr("best epoch"), QStringLiteral("best"));
+    valueOf_->setToolTip(
+        tr("Whether a trial's value is that of its last or of its best epoch. The best is a "
+           "maximum over noisy epochs."));
+    noise_->setToolTip(tr("Standard deviation of what is added to each value."));
+    seconds_->setToolTip(tr("How long an epoch takes: to watch a study run."));
+    for (auto [control, title, id] : {std::tuple{direction_, tr("Direction"), "direction"},
+                                      std::tuple{valueOf_, tr("Value of a trial"), "valueOf"}}) {
+        control->setAccessibleName(title);
+        control->setObjectName(QLatin1String(id));
+        keepFromWheel(control);
+    }
+    lookAgain_->setObjectName(QStringLiteral("lookAgain"));
+    lookAgain_->setAccessibleName(tr("Look for trainer and data sets again"));
+    epochs_->setRange(1, kMostEpochs);
+    epochs_->setKeyboardTracking(false);
+    makeLayout();
+    connectFields();
+    refresh();
+}
+
+void ObjectiveForm::makeLayout() {
+    auto* panel = new Panel(tr("Objective"));
+    auto* content = new QWidget;
+    auto* column = new QVBoxLayout(content);
+    column->setContentsMargins(16, 8, 16, 8);
+    column->setSpacing(6);
+    auto* grid = new QGridLayout;
+    grid->setHorizontalSpacing(8);
+    grid->setVerticalSpacing(8);
+    grid->setColumnStretch(1, 1);
+    grid->setColumnStretch(3, 1);
+    const auto place = [grid](QWidget* label, QWidget* field, int row, int at) {
+        grid->addWidget(label, row, at, Qt::AlignTop | Qt::AlignLeft);
+        grid->addWidget(field, row, at + 1);
+    };
+    place(nameField_->makeLabel(), nameField_, 0, 0);
+    grid->addWidget(nameField_, 0, 1, 1, 3);
+    place(kindField_->makeLabel(), kindField_, 1, 0);
+    dataSetLabel_ = dataSetField_->makeLabel();
+    functionLabel_ = functionField_->makeLabel();
+    place(dataSetLabel_, dataSetField_, 1, 2);
+    place(functionLabel_, functionField_, 1, 2);
+    functionRow_ = new QWidget;
+    auto* function = new QHBoxLayout(functionRow_);
+    function->setContentsMargins(0, 0, 0, 0);
+    function->setSpacing(8);
+    for (Field* field : {noiseField_, epochsField_, secondsField_}) {
+        function->addWidget(field->makeLabel(), 0, Qt::AlignTop);
+        function->addWidget(field, 1, Qt::AlignTop);
+    }
+    grid->addWidget(functionRow_, 2, 0, 1, 4);
+    auto* goalLabel = new QLabel(tr("Goal"));
+    goalLabel->setBuddy(direction_);
+    auto* goal = new QHBoxLayout;
+    goal->setSpacing(8);
+    goal->addWidget(direction_, 1, Qt::AlignTop);
+    goal->addWidget(metricField_, 2, Qt::AlignTop);
+    goal->addWidget(valueOf_, 1, Qt::AlignTop);
+    grid->addWidget(goalLabel, 3, 0, Qt::AlignTop | Qt::AlignLeft);
+    grid->addLayout(goal, 3, 1, 1, 3);
+    // Labels stand at the height of the text in their fields.
+    for (auto* label : content->findChildren<QLabel*>()) label->setMinimumHeight(24);
+    column->addWidget(locked_);
+    column->addLayout(grid);
+    column->addWidget(data_);
+    data_->addButton(lookAgain_);
+    panel->setContent(content);
+    auto* layout = new QVBoxLayout(this);
+    layout->setContentsMargins(0, 0, 0, 0);
+    layout->addWidget(panel);
+}
+
+void ObjectiveForm::connectFields() {
+    for (auto signal : {&Session::opened, &Session::replaced, &Session::closed}) {
+        connect(session_, signal, this, &ObjectiveForm::refresh);
+    }
+    connect(session_, &Session::changed, this, &ObjectiveForm::refresh);
+    for (auto signal : {&ObjectiveChoices::loading, &ObjectiveChoices::ready}) {
+        connect(choices_, signal, this, &ObjectiveForm::listChoices);
+    }
+    connect(choices_, &ObjectiveChoices::failed, this, &ObjectiveForm::listChoices);
+    connect(&sender_, &EditSender::refused, this, &ObjectiveForm::onRefused);
+    connect(&sender_, &EditSender::settled, this, &ObjectiveForm::refresh);
+    connect(lookAgain_, &QPushButton::clicked, choices_, &ObjectiveChoices::reload);
+    connect(name_, &QLineEdit::editingFinished, this, &ObjectiveForm::sendName);
+    connect(kind_, &QComboBox::activated, this, &ObjectiveForm::changeKind);
+    connect(function_, &QComboBox::activated, this, &ObjectiveForm::changeFunction);
+    connect(dataSet_, &QComboBox::activated, this, [this] {
+        Json changed = objective_;
+        changed["data_set"] = dataOf(dataSet_).toStdString();
+        sendObjective(changed, "dataSet");
+    });
+    connect(noise_, &QLineEdit::editingFinished, this, [this] { sendNumber(noiseField_, "noise"); });
+    connect(seconds_, &QLineEdit::editingFinished, this,
+            [this] { sendNumber(secondsField_, "seconds_per_epoch"); });
+    connect(epochs_, &QSpinBox::valueChanged, this, &ObjectiveForm::sendEpochs);
+    connect(metric_, &QComboBox::activated, this, &ObjectiveForm::changeMetric);
+    connect(direction_, &QComboBox::activated, this, &ObjectiveForm::sendGoal);
+    connect(valueOf_, &QComboBox::activated, this, &ObjectiveForm::sendGoal);
+}
+
+QList<QWidget*> ObjectiveForm::tabOrder() const {
+    return {name_,    kind_,      dataSet_, function_, noise_,    epochs_,
+            seconds_, direction_, metric_,  valueOf_,  lookAgain_};
+}
+
+void ObjectiveForm::refresh() {
+    const auto& experiment = session_->experiment();
+    const bool isLocked = hasTrials(experiment);
+    const bool isEditable = session_->canWrite() && !isLocked;
+    if (!sender_.isWaiting()) {
+        objective_ = experiment.objective;
+        goal_ = toJson(experiment.goal);
+        load(isRefused_);
+        isRefused_ = false;
+    }
+    for (QWidget* widget : tabOrder()) {
+        if (widget != lookAgain_) widget->setEnabled(isEditable);
+    }
+    locked_->setText(isLocked && session_->canWrite()
+                         ? tr("Trials exist: objective and goal stay, so that values can be compared.")
+                         : QString());
+    Q_EMIT problemChanged();
+}
+
+void ObjectiveForm::load(bool evenIfSame) {
+    const auto& experiment = session_->experiment();
+    const auto isNew = [&](const char* key, const Json& value) {
+        if (!evenIfSame && shown_.contains(key) && shown_[key] == value) return false;
+        shown_[key] = value;
+        return true;
+    };
+    const Json& is = objective_;
+    const std::string kind = is.value("kind", "");
+    if (isNew("name", experiment.name)) {
+        name_->setText(QString::fromStdString(experiment.name));
+        if (!evenIfSame) nameField_->setError({});
+    }
+    if (isNew("kind", kind)) {
+        choose(kind_, QString::fromStdString(kind),
+               kind == "external" ? tr("Measured elsewhere") : QString::fromStdString(kind));
+    }
+    if (kind == "function") {
+        if (isNew("function", is.value("name", ""))) {
+            const std::string name = is.value("name", "");
+            choose(function_, QString::fromStdString(name), QString::fromStdString(name));
+        }
+        if (isNew("noise", is.value("noise", Json(0)))) noise_->setText(textOfScalar(shown_["noise"]));
+        if (isNew("seconds", is.value("seconds_per_epoch", Json(0)))) {
+            seconds_->setText(textOfScalar(shown_["seconds"]));
+        }
+        if (isNew("epochs", is.value("epochs", 1))) {
+            const QSignalBlocker quiet(epochs_);
+            epochs_->setValue(is.value("epochs", 1));
+        }
+    }
+    if (isNew("goal", goal_) || isNew("objective", is)) listChoices();
+}
+
+void ObjectiveForm::listChoices() {
+    const std::string kind = objective_.value("kind", "");
+    auto metrics = usualMetrics(kind);
+    if (kind == "training" && !choices_->description().metrics.empty()) {
+        metrics = choices_->description().metrics;
+    }
+    metric_->clear();
+    for (const auto& metric : metrics) metric_->addItem(metricTitle(metric), QString::fromStdString(metric));
+    const std::string metric = goal_.value("metric", "");
+    choose(metric_, QString::fromStdString(metric), metricTitle(metric));
+    direction_->setCurrentIndex(direction_->findData(textOf(goal_, "direction")));
+    valueOf_->setCurrentIndex(valueOf_->findData(textOf(goal_, "value")));
+
+    dataSet_->clear();
+    for (const Json& set : choices_->description().dataSets) {
+        const std::string name = set.value("name", "");
+        dataSet_->addItem(dataSetTitle(name), QString::fromStdString(name));
+    }
+    const bool isTraining = kind == "training";
+    if (isTraining && objective_["data_set"].is_string()) {
+        const auto name = objective_["data_set"].get<std::string>();
+        choose(dataSet_, QString::fromStdString(name), dataSetTitle(name));
+    }
+    for (QWidget* widget : {dataSetLabel_, static_cast<QWidget*>(dataSetField_)}) {
+        widget->setVisible(isTraining);
+    }
+    const bool isFunction = kind == "function";
+    for (QWidget* widget : {functionLabel_, static_cast<QWidget*>(functionField_), functionRow_}) {
+        widget->setVisible(isFunction);
+    }
+    refreshData();
+    Q_EMIT problemChanged();
+}
+
+void ObjectiveForm::refreshData() {
+    const auto setData = [this](SentenceLine::Kind kind, const QString& text, bool canHelp) {
+        data_->setText(kind, text);
+        lookAgain_->setVisible(canHelp);
+    };
+    if (objective_.value("kind", "") != "training") return setData(SentenceLine::Kind::Quiet, {}, false);
+    using State = ObjectiveChoices::State;
+    if (choices_->state() == State::Failed) {
+        return setData(SentenceLine::Kind::Error, errorText(*choices_->error()), true);
+    }
+    if (choices_->state() != State::Ready) {
+        return setData(SentenceLine::Kind::Quiet, tr("Looking for data sets and devices."), false);
+    }
+    const std::string name = dataOf(dataSet_).toStdString();
+    const Json* set = choices_->dataSet(name);
+    if (!set) {
+        return setData(SentenceLine::Kind::Error,
+                       tr("The trainer has no data set %1.").arg(QString::fromStdString(name)), true);
+    }
+    if (set->value("found", false)) {
+        const auto count = [&](const char* key) {
+            return set->contains(key) && (*set)[key].is_number() ? scalarText((*set)[key]) : QString();
+        };
+        const QString path = QString::fromStdString(
+            set->contains("path") && (*set)["path"].is_string() ? (*set)["path"].get<std::string>() : "");
+        const QString text = count("train_images").isEmpty()
+                                 ? tr("Found in %1.").arg(path)
+                                 : tr("%1 training and %2 test images, in %3")
+                                       .arg(count("train_images"), count("test_images"), path);
+        return setData(SentenceLine::Kind::Quiet, text, false);
+    }
+    const Error missing{
+        ErrorCode::DataMissing,
+        {{"data_set", dataSetTitle(name).toStdString()}, {"remedy", set->value("remedy", "")}}};
+    setData(SentenceLine::Kind::Error, errorText(missing), true);
+}
+
+QString ObjectiveForm::problem() const {
+    for (const Field* field : {nameField_, kindField_, dataSetField_, functionField_, noiseField_,
+                               epochsField_, secondsField_, metricField_}) {
+        if (field->isVisibleTo(this) && !field->error().isEmpty()) {
+            return QStringLiteral("%1: %2").arg(field->title(), field->error());
+        }
+    }
+    const std::string kind = objective_.value("kind", "");
+    if (kind == "training") {
+        const bool isBad = choices_->state() == ObjectiveChoices::State::Failed ||
+                           (choices_->state() == ObjectiveChoices::State::Ready &&
+                            (!choices_->dataSet(dataOf(dataSet_).toStdString()) ||
+                             !choices_->dataSet(dataOf(dataSet_).toStdString())->value("found", false)));
+        return isBad ? data_->text() : QString();
+    }
+    if (kind.empty()) return {};
+    const auto made = objective::makeObjective(objective_);
+    return made ? QString() : errorText(made.error());
+}
+
+void ObjectiveForm::sendName() {
+    const std::string name = name_->text().trimmed().toStdString();
+    if (name.empty()) return setProblem(nameField_, tr("The experiment needs a name."));
+    setProblem(nameField_, {});
+    if (Json(name) == shown_["name"] || !name_->isEnabled()) return;
+    shown_["name"] = name;
+    sender_.send(Json{{"objective", Json{{"name", name}}}}, QStringLiteral("experimentName"));
+}
+
+void ObjectiveForm::changeKind() {
+    const std::string kind = dataOf(kind_).toStdString();
+    const std::string before = objective_.value("kind", "");
+    if (kind == before) return;
+    lastOfKind_[before] = Json{{"objective", objective_}, {"goal", goal_}};
+    Json body;
+    if (const auto last = lastOfKind_.find(kind); last != lastOfKind_.end()) {
+        body = last->second;
+    } else {
+        body =
+            Json{{"objective", startingObjective(kind)}, {"goal", startingGoal(usualMetrics(kind).front())}};
+    }
+    setProblem(kindField_, {});
+    objective_ = body["objective"];
+    goal_ = body["goal"];
+    sender_.send(Json{{"objective", body}}, QStringLiteral("objectiveKind"));
+}
+
+void ObjectiveForm::changeFunction() {
+    Json changed = objective_;
+    changed["name"] = dataOf(function_).toStdString();
+    sendObjective(changed, "function");
+}
+
+void ObjectiveForm::sendObjective(const Json& changed, const char* field) {
+    setProblem(fieldOf(QLatin1String(field)), {});
+    if (changed == objective_) return;
+    objective_ = changed;
+    sender_.send(Json{{"objective", Json{{"objective", changed}}}}, QLatin1String(field));
+}
+
+void ObjectiveForm::sendNumber(Field* field, const char* key) {
+    auto* line = qobject_cast<QLineEdit*>(field->control());
+    const Json number = numberFromText(line->text());
+    if (!isNotNegative(number)) return setProblem(field, tr("A number of 0 or more."));
+    setProblem(field, {});
+    if (objective_.value(key, Json(0)) == number) return;
+    Json changed = objective_;
+    changed[key] = number;
+    sendObjective(changed, field->control()->objectName().toLatin1().constData());
+}
+
+void ObjectiveForm::sendEpochs() {
+    Json changed = objective_;
+    changed["epochs"] = epochs_->value();
+    sendObjective(changed, "epochs");
+}
+
+void ObjectiveForm::changeMetric() {
+    const Json goal = startingGoal(dataOf(metric_).toStdString());
+    direction_->setCurrentIndex(direction_->findData(textOf(goal, "direction")));
+    sendGoal();
+}
+
+void ObjectiveForm::sendGoal() {
+    const Json goal{{"metric", dataOf(metric_).toStdString()},
+                    {"direction", dataOf(direction_).toStdString()},
+                    {"value", dataOf(valueOf_).toStdString()}};
+    setProblem(metricField_, {});
+    if (goal == goal_) return;
+    goal_ = goal;
+    sender_.send(Json{{"objective", Json{{"goal", goal}}}}, QStringLiteral("metric"));
+}
+
+void ObjectiveForm::onRefused(const QString& field, const QString& sentence) {
+    isRefused_ = true;
+    setProblem(fieldOf(field), {});
+    if (Field* at = fieldOf(field)) at->setRefusal(sentence);
+}
+
+Field* ObjectiveForm::fieldOf(const QString& name) const {
+    for (Field* field : {nameField_, kindField_, dataSetField_, functionField_, noiseField_, epochsField_,
+                         secondsField_, metricField_}) {
+        if (field->control()->objectName() == name) return field;
+    }
+    return nullptr;
+}
+
+void ObjectiveForm::setProblem(Field* field, const QString& sentence) {
+    if (!field) return;
+    const bool changes = field->error() != sentence;
+    field->setError(sentence);
+    if (changes) Q_EMIT problemChanged();
+}
+
+}  // namespace trialbench::ui

@@ -1,0 +1,37 @@
+#pragma once
+
+#include <QWidget>
+
+class QHBoxLayout;
+class QLabel;
+class QVBoxLayout;
+
+namespace trialbench::ui {
+
+/// A titled part of a page: a bar with its name and, at the right, what belongs to it, and its content below.
+class Panel : public QWidget {
+    Q_OBJECT
+
+ public:
+    explicit Panel(const QString& title, QWidget* parent = nullptr);
+
+    void setContent(QWidget* content);
+    /// Beside the title, in quieter text.
+    void setNote(const QString& note);
+    /// At the right end of the bar.
+    void addToBar(QWidget* widget);
+
+ private:
+    QLabel* note_;
+    QHBoxLayout* bar_;
+    QVBoxLayout* layout_;
+};
+
+/// A label in the color of captions, or of another role that the palette has.
+QLabel* captionLabel(const QString& text, QWidget* parent = nullptr);
+/// A title within a panel.
+QLabel* sectionLabel(const QString& text, QWidget* parent = nullptr);
+/// A thin line between two parts.
+QWidget* dividerLine(Qt::Orientation orientation, QWidget* parent = nullptr);
+
+}  // namespace trialbench::ui

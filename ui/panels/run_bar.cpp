@@ -1,0 +1,271 @@
+#include "ui/panels/run_bar.h"
+
+#include <QDateTime>
+#include <QHBoxLayout>
+#include <QLabel>
+#include <QMessageBox>
+#include <QPainter>
+#include <QPushButton>
+#include <QSpinBox>
+#include <algorithm>
+
+#include "core/analysis/time_left.h"
+#include "ui/icons.h"
+#include "ui/models/format.h"
+#include "ui/models/trial_facts.h"
+#include "ui/panels/panel.h"
+#include "ui/plots/trial_cells.h"
+#include "ui/theme.h"
+#include "ui/trial_mark.h"
+
+namespace trialbench::ui {
+
+using experiment::Study;
+using experiment::StudyState;
+using experiment::Trial;
+using experiment::TrialState;
+
+namespace {
+
+constexpr int kHeight = 60;
+constexpr int kMostConcurrency = 64;
+
+/// A caption over a row of widgets.
+QWidget* block(QLabel* caption, std::initializer_list<QWidget*> row) {
+    auto* widget = new QWidget;
+    auto* column = new QVBoxLayout(widget);
+    column->setContentsMargins(12, 5, 12, 5);
+    column->setSpacing(1);
+    column->addWidget(caption);
+    auto* line = new QHBoxLayout;
+    line->setSpacing(6);
+    for (QWidget* part : row) line->addWidget(part, 0, Qt::AlignVCenter);
+    line->addStretch(1);
+    column->addLayout(line, 1);
+    return widget;
+}
+
+QLabel* figureLabel() {
+    auto* label = new QLabel;
+    label->setFont(figureFont(label->font()));
+    return label;
+}
+
+QPixmap pixmapOf(TrialMark mark, const Theme& theme, int size, qreal ratio) {
+    QPixmap pixmap(QSize(size, size) * ratio);
+    pixmap.setDevicePixelRatio(ratio);
+    pixmap.fill(Qt::transparent);
+    QPainter painter(&pixmap);
+    paintMark(painter, mark, QPointF(size / 2.0, size / 2.0), size - 2, theme.color(tokenOf(mark)));
+    return pixmap;
+}
+
+}  // namespace
+
+RunBar::RunBar(Session* session, Selection* selection, QWidget* parent)
+    : QWidget(parent),
+      session_(session),
+      selection_(selection),
+      startButton_(new QPushButton(tr("Start"))),
+      pauseButton_(new QPushButton(tr("Pause"))),
+      stopButton_(new QPushButton(tr("Stop"))),
+      name_(captionLabel({})),
+      mark_(new QLabel),
+      state_(figureLabel()),
+      count_(captionLabel({})),
+      cells_(new TrialCells),
+      finish_(figureLabel()),
+      finishNote_(captionLabel({})),
+      spent_(figureLabel()),
+      best_(figureLabel()),
+      bestNote_(captionLabel({})),
+      slots_(new QLabel),
+      concurrency_(new QSpinBox) {
+    setAutoFillBackground(true);
+    setFixedHeight(kHeight);
+    startButton_->setProperty("primary", true);
+    cells_->setFixedWidth(180);
+    concurrency_->setRange(1, kMostConcurrency);
+    concurrency_->setKeyboardTracking(false);
+    concurrency_->setAccessibleName(tr("Concurrency limit"));
+    concurrency_->setToolTip(tr("How many trials may run at the same time; may be changed while they run."));
+    auto* row = new QHBoxLayout(this);
+    row->setContentsMargins(8, 0, 8, 0);
+    row->setSpacing(8);
+    for (QPushButton* button : {startButton_, pauseButton_, stopButton_}) row->addWidget(button);
+    const auto add = [&](QWidget* widget) {
+        row->addWidget(dividerLine(Qt::Vertical));
+        row->addWidget(widget);
+    };
+    row->setSpacing(6);
+    add(block(name_, {mark_, state_}));
+    add(block(count_, {cells_}));
+    add(block(captionLabel(tr("Predicted finish")), {finish_, finishNote_}));
+    add(block(captionLabel(tr("Training time")), {spent_}));
+    add(block(captionLabel(tr("Best observed")), {best_, bestNote_}));
+    row->addStretch(1);
+    add(block(captionLabel(tr("Running")), {slots_}));
+    add(block(captionLabel(tr("Concurrency")), {concurrency_}));
+
+    connect(startButton_, &QPushButton::clicked, this, &RunBar::start);
+    connect(pauseButton_, &QPushButton::clicked, this, &RunBar::pause);
+    connect(stopButton_, &QPushButton::clicked, this, &RunBar::stop);
+    connect(concurrency_, &QSpinBox::valueChanged, this, &RunBar::changeConcurrency);
+    connect(selection, &Selection::studyChanged, this, &RunBar::refresh);
+    connect(session, &Session::opened, this, &RunBar::refresh);
+    connect(session, &Session::changed, this, &RunBar::refresh);
+    connect(session, &Session::replaced, this, &RunBar::refresh);
+    connect(session, &Session::ownerChanged, this, &RunBar::refresh);
+    connect(session, &Session::closed, this, &RunBar::refresh);
+    clock_.setInterval(1000);
+    connect(&clock_, &QTimer::timeout, this, &RunBar::refreshTimes);
+    refresh();
+}
+
+const Study* RunBar::study() const {
+    return session_ ? session_->experiment().findStudy(selection_->study()) : nullptr;
+}
+
+void RunBar::setProblem(const QString& problem) {
+    problem_ = problem;
+    refresh();
+}
+
+bool RunBar::canStart() const {
+    const Study* now = study();
+    return now && session_->canWrite() && !starting_ && problem_.isEmpty() &&
+           (now->state == StudyState::New || now->state == StudyState::Paused);
+}
+
+bool RunBar::canPause() const {
+    const Study* now = study();
+    return now && session_->canWrite() && now->state == StudyState::Running;
+}
+
+bool RunBar::canStop() const {
+    const Study* now = study();
+    return now && session_->canWrite() && now->state != StudyState::Finished && !now->trials.empty();
+}
+
+void RunBar::submit(const char* verb) {
+    session_->submit(Json{{verb, {{"study", selection_->study()}}}});
+}
+
+void RunBar::start() {
+    if (!canStart()) return;
+    starting_ = true;
+    refresh();
+    session_->submit(Json{{"start", {{"study", selection_->study()}}}},
+                     [bar = QPointer<RunBar>(this)](const Result<std::int64_t>&) {
+                         if (!bar) return;
+                         bar->starting_ = false;
+                         bar->refresh();
+                     });
+}
+
+void RunBar::pause() {
+    if (canPause()) submit("pause");
+}
+
+void RunBar::stop() {
+    if (!canStop()) return;
+    const Study& now = *study();
+    QMessageBox box(QMessageBox::Question, tr("Stop the study"),
+                    tr("Stop \"%1\" for good?").arg(QString::fromStdString(now.name)), QMessageBox::NoButton,
+                    window());
+    box.setInformativeText(
+        tr("Running trials end without a value, and the study is finished. Pause keeps them instead."));
+    QPushButton* yes = box.addButton(tr("Stop for good"), QMessageBox::DestructiveRole);
+    QPushButton* no = box.addButton(QMessageBox::Cancel);
+    box.setDefaultButton(no);
+    box.exec();
+    if (box.clickedButton() == yes && canStop()) submit("stop");
+}
+
+void RunBar::changeConcurrency(int limit) {
+    const Study* now = study();
+    if (!now || !session_->canWrite() || now->settings.concurrency == limit) return;
+    session_->submit(Json{{"concurrency", {{"study", now->name}, {"limit", limit}}}});
+}
+
+void RunBar::refresh() {
+    const Study* now = study();
+    for (QWidget* part : {static_cast<QWidget*>(cells_), static_cast<QWidget*>(mark_)}) part->setVisible(now);
+    startButton_->setEnabled(canStart());
+    pauseButton_->setEnabled(canPause());
+    stopButton_->setEnabled(canStop());
+    concurrency_->setEnabled(now && session_->canWrite());
+    startButton_->setText(now && now->state == StudyState::Paused ? tr("Go on") : tr("Start"));
+    startButton_->setToolTip(problem_);
+    const Theme theme = Theme::of(palette());
+    startButton_->setIcon(iconOf(Icon::Play, theme, canStart() ? Token::AccentText : Token::Axis));
+    pauseButton_->setIcon(iconOf(Icon::Pause, theme));
+    stopButton_->setIcon(iconOf(Icon::Stop, theme));
+    if (now) {
+        refreshState(*now);
+        refreshFigures(*now);
+        now->state == StudyState::Running ? clock_.start() : clock_.stop();
+    } else {
+        name_->setText(tr("No study"));
+        for (QLabel* label : {state_, count_, finish_, finishNote_, spent_, bestNote_, slots_, best_})
+            label->clear();
+    }
+    refreshTimes();
+    Q_EMIT stateChanged();
+}
+
+void RunBar::refreshState(const Study& study) {
+    const Theme theme = Theme::of(palette());
+    name_->setText(
+        tr("%1, revision %2").arg(QString::fromStdString(study.name)).arg(study.revision().number));
+    const QString reason = reasonText(study.reason);
+    state_->setText(starting_ ? tr("Starting") : titleText(stateText(study.state).toStdString()));
+    state_->setToolTip(reason);
+    mark_->setPixmap(pixmapOf(markOf(study.state), theme, 16, devicePixelRatioF()));
+    mark_->setToolTip(reason);
+}
+
+void RunBar::refreshFigures(const Study& study) {
+    const auto running =
+        static_cast<int>(std::count_if(study.trials.begin(), study.trials.end(), [](const Trial& trial) {
+            return trial.state == TrialState::Running;
+        }));
+    const auto& budget = study.settings.maxTrials;
+    count_->setText(budget                 ? tr("%1 of %2 trials").arg(study.counted()).arg(*budget)
+                    : study.counted() == 1 ? tr("1 trial, no limit")
+                                           : tr("%1 trials, no limit").arg(study.counted()));
+    cells_->setCounts({study.counted(), running, budget});
+    const auto& goal = session_->experiment().goal;
+    const Trial* best = study.best(goal);
+    best_->setText(best ? valueText(goal.metric, *best->value) : noValueText());
+    bestNote_->setText(best ? tr("trial %1").arg(best->number) : tr("no result yet"));
+    slots_->setText(tr("%1 of %2").arg(running).arg(study.settings.concurrency));
+    const QSignalBlocker blocker(concurrency_);
+    concurrency_->setMaximum(std::max(kMostConcurrency, study.settings.concurrency));
+    if (!concurrency_->hasFocus() || concurrency_->value() != study.settings.concurrency) {
+        concurrency_->setValue(study.settings.concurrency);
+    }
+}
+
+void RunBar::refreshTimes() {
+    const Study* now = study();
+    if (!now) return;
+    double spent = 0;
+    for (const Trial& trial : now->trials) spent += secondsSoFar(trial);
+    spent_->setText(now->trials.empty() ? noValueText() : durationText(spent));
+    const auto left = analysis::secondsLeft(*now, now->settings.concurrency, support::now());
+    const bool runs = now->state == StudyState::Running;
+    if (!left || (!runs && *left == 0)) {
+        finish_->setText(noValueText());
+        finishNote_->setText(runs && now->settings.maxTrials ? tr("after the first trial") : QString());
+        return;
+    }
+    const QDateTime end = QDateTime::currentDateTime().addSecs(static_cast<qint64>(*left));
+    const bool today = end.date() == QDate::currentDate();
+    finish_->setText(!runs   ? durationText(*left)
+                     : today ? end.toString(QStringLiteral("HH:mm"))
+                             : QLocale().toString(end, QStringLiteral("ddd HH:mm")));
+    finishNote_->setText(runs ? tr("in about %1").arg(durationText(*left)) : tr("after Start"));
+}
+
+}  // namespace trialbench::ui

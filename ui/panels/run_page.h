@@ -1,0 +1,42 @@
+#pragma once
+
+#include <QTimer>
+#include <QWidget>
+
+#include "ui/models/selection.h"
+#include "ui/models/session.h"
+
+namespace trialbench::ui {
+
+class ModelPanel;
+class PlotWidget;
+class TrialPanel;
+
+/// The perspective of a running study: how it goes (plots), what the search reasons with, which trials.
+class RunPage : public QWidget {
+    Q_OBJECT
+
+ public:
+    RunPage(Session* session, Selection* selection, QWidget* parent = nullptr);
+
+    PlotWidget* accuracy() const { return accuracy_; }
+    PlotWidget* bestSoFar() const { return best_; }
+    ModelPanel* model() const { return model_; }
+    TrialPanel* trials() const { return trials_; }
+
+ protected:
+    void showEvent(QShowEvent* event) override;
+
+ private:
+    QWidget* plotPanel(const QString& title, PlotWidget* plot);
+    void refreshPlots();
+
+    Session* session_;
+    Selection* selection_;
+    PlotWidget* accuracy_;
+    PlotWidget* best_;
+    ModelPanel* model_;
+    TrialPanel* trials_;
+};
+
+}  // namespace trialbench::ui

@@ -1,0 +1,39 @@
+#pragma once
+
+#include <QSortFilterProxyModel>
+#include <QWidget>
+
+#include "ui/models/selection.h"
+#include "ui/models/session.h"
+#include "ui/models/trial_table_model.h"
+
+class QTableView;
+
+namespace trialbench::ui {
+
+class Panel;
+
+/// The table of the chosen study's trials, sorted by any column.
+class TrialPanel : public QWidget {
+    Q_OBJECT
+
+ public:
+    TrialPanel(Session* session, Selection* selection, QWidget* parent = nullptr);
+
+    QTableView* table() const { return table_; }
+
+ private:
+    void showStudy();
+    void showChosen();
+    void arrangeColumns();
+    void refreshNote();
+
+    Session* session_;
+    Selection* selection_;
+    Panel* panel_;
+    TrialTableModel* model_;
+    QSortFilterProxyModel* sorted_;
+    QTableView* table_;
+};
+
+}  // namespace trialbench::ui

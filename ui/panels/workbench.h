@@ -1,0 +1,52 @@
+#pragma once
+
+#include <QMainWindow>
+
+#include "ui/models/selection.h"
+#include "ui/models/session.h"
+
+class QLabel;
+class QStackedWidget;
+class QTabBar;
+
+namespace trialbench::ui {
+
+class RunBar;
+class RunPage;
+class SetUpPage;
+
+/// Everything that is shown of one open experiment: the run bar, the perspectives, and the docks around them.
+class Workbench : public QMainWindow {
+    Q_OBJECT
+
+ public:
+    enum Perspective { SetUp, Run };
+
+    explicit Workbench(Session* session, QWidget* parent = nullptr);
+
+    void show(Perspective perspective);
+    Perspective perspective() const;
+
+    Selection* selection() { return &selection_; }
+    RunBar* runBar() const { return runBar_; }
+    RunPage* runPage() const { return runPage_; }
+    SetUpPage* setUpPage() const { return setUpPage_; }
+
+ private:
+    QWidget* makeTop();
+    void addDocks();
+    void chooseFirstStudy();
+    void refreshNotice();
+
+    Session* session_;
+    Selection selection_;
+    RunBar* runBar_;
+    QTabBar* tabs_;
+    QLabel* chosen_;
+    QLabel* notice_;
+    QStackedWidget* pages_;
+    SetUpPage* setUpPage_;
+    RunPage* runPage_;
+};
+
+}  // namespace trialbench::ui
