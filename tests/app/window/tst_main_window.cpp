@@ -106,7 +106,8 @@ class TestMainWindow : public QObject {
         const auto file = storage::openReadOnly(path.toStdString());
         QVERIFY(file);
         experiment::Experiment onDisk;
-        for (const auto& record : *file->store->load()) QVERIFY(experiment::apply(onDisk, record));
+        const auto records = file->store->load();
+        for (const auto& record : *records) QVERIFY(experiment::apply(onDisk, record));
         QCOMPARE(onDisk.studies[0].trials.size(), std::size_t(8));
         QCOMPARE(*onDisk.studies[0].best(onDisk.goal)->value, *study().best(onDisk.goal)->value);
         // A trial chosen in the table is chosen everywhere, and its decision's posterior is shown.
@@ -147,7 +148,8 @@ class TestMainWindow : public QObject {
         const auto file = storage::openReadOnly(window->file().toStdString());
         QVERIFY(file && !file->owner);
         experiment::Experiment onDisk;
-        for (const auto& record : *file->store->load()) QVERIFY(experiment::apply(onDisk, record));
+        const auto records = file->store->load();
+        for (const auto& record : *records) QVERIFY(experiment::apply(onDisk, record));
         for (const auto& trial : onDisk.studies[0].trials)
             QVERIFY(trial.state != experiment::TrialState::Running);
     }
