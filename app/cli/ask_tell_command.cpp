@@ -1,12 +1,13 @@
-#include <fstream>
 #include <iostream>
 #include <memory>
 #include <optional>
 
 #include "app/cli/commands.h"
 #include "app/cli/exit_code.h"
+#include "app/cli/file_kind.h"
 #include "app/cli/input.h"
 #include "core/engine/ask_tell.h"
+#include "core/experiment/show.h"
 #include "core/storage/experiment_file.h"
 
 namespace trialbench::cli {
@@ -18,12 +19,9 @@ struct Options {
     std::optional<std::uint64_t> seed;
 };
 
-// By its name, or by SQLite's first bytes: everything else is read as a spec.
+// By its name, or by what it is: everything else is read as a spec.
 bool isExperimentFile(const std::string& path) {
-    if (path.ends_with(".trialbench")) return true;
-    std::ifstream file(path, std::ios::binary);
-    std::string head(15, '\0');
-    return file.read(head.data(), 15) && head == "SQLite format 3";
+    return path.ends_with(".trialbench") || experimentVersion(path).has_value();
 }
 
 Result<engine::Ledger> openFile(const Options& options) {
@@ -54,16 +52,45 @@ Result<engine::Ledger> openSpec(const Options& options) {
     return engine::Ledger::open(std::move(store));
 }
 
+constexpr std::size_t kMostRequestBytes = 16 * 1024 * 1024;
+
+// One line, of which no more is kept than a request may have. False at the end of the input.
+bool readLine(std::string& line) {
+    line.clear();
+    std::streambuf& input = *std::cin.rdbuf();
+    int next = input.sbumpc();
+    if (next == std::char_traits<char>::eof()) return false;
+    for (; next != std::char_traits<char>::eof() && next != '\n'; next = input.sbumpc()) {
+        if (line.size() <= kMostRequestBytes) line += static_cast<char>(next);
+    }
+    return true;
+}
+
+Json tooLong() {
+    const Error error{ErrorCode::BadJson, {{"detail", "the line has more than 16 MiB."}}};
+    return Json{{"error", {{"code", codeName(error.code)}, {"message", message(error)}}}};
+}
+
 int askTell(const Options& options) {
     auto ledger = isExperimentFile(options.source) ? openFile(options) : openSpec(options);
     if (!ledger) return refuse(ledger.error());
     const auto study = chooseStudy(ledger->experiment(), options.study);
     if (!study) return refuse(study.error());
+    const auto& chosen = *ledger->experiment().findStudy(*study);
+    if (chosen.state == experiment::StudyState::Finished && experiment::reasonCode(chosen) == "stopped") {
+        return refuse(
+            Error{ErrorCode::UsageError,
+                  {{"problem", "Study \"" + *study +
+                                   "\" was stopped by the user, which ended it for good. Its results "
+                                   "are in \"trialbench-cli show\"; to search on, add a study with "
+                                   "\"trialbench-cli edit\"."}}});
+    }
     auto dialogue = engine::AskTell::open(std::move(*ledger), *study);
     if (!dialogue) return refuse(dialogue.error());
-    for (std::string line; std::getline(std::cin, line);) {
+    for (std::string line; readLine(line);) {
+        const Json reply = line.size() > kMostRequestBytes ? tooLong() : dialogue->reply(line);
         // Text from the request stands in messages, and need not be valid UTF-8.
-        answer(dialogue->reply(line).dump(-1, ' ', false, Json::error_handler_t::replace) + '\n');
+        answer(reply.dump(-1, ' ', false, Json::error_handler_t::replace) + '\n');
         if (std::fflush(stdout) != 0) {
             say("Nobody reads the replies any more; ending.");
             return kFailed;
@@ -90,7 +117,9 @@ void addAskTell(CLI::App& app, int& exitCode) {
         "{\"add\":{\"configuration\":{...},\"value\":V}}\n"
         "  {\"report\":{\"trial\":N,\"epoch\":E,\"value\":V}}  {\"tell\":{\"trial\":N,\"value\":V}}\n"
         "  {\"tell\":{\"trial\":N,\"failed\":CAUSE}}  {\"tell\":{\"trial\":N,\"stopped\":true}}\n"
-        "  {\"best\":{}}  {\"open\":{}}  {\"abandon\":{\"trial\":N}}");
+        "  {\"best\":{}}  {\"open\":{}}  {\"abandon\":{\"trial\":N}}\n"
+        "CAUSE is one of: " +
+        experiment::knownCauses() + ".");
     command->callback([options, &exitCode] { exitCode = askTell(*options); });
 }
 

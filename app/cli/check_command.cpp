@@ -4,6 +4,7 @@
 
 #include "app/cli/commands.h"
 #include "app/cli/exit_code.h"
+#include "app/cli/input.h"
 #include "app/cli/text.h"
 #include "core/storage/experiment_file.h"
 
@@ -24,6 +25,7 @@ int check(const Options& options) {
     answer(printable(fmt::format("{}: sound, file version {}, {} records", options.file, report->version,
                                  report->records)) +
            '\n');
+    if (const auto note = noteOfNewer(options.file)) answer(*note + '\n');
     answer(report->owner ? printable("In use by " + storage::describe(*report->owner)) + '\n'
                          : "Nobody is running it.\n");
     if (report->interruptedTrials > 0) {

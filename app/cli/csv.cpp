@@ -4,12 +4,14 @@
 #include <array>
 #include <vector>
 
+#include "core/experiment/show.h"
+
 namespace trialbench::cli {
 namespace {
 
 constexpr std::array<const char*, 4> kBefore{"number", "state", "cause", "origin"};
-constexpr std::array<const char*, 7> kAfter{"value",   "standard_error", "epochs",  "started",
-                                            "seconds", "device",         "excluded"};
+constexpr std::array<const char*, 8> kAfter{"value",   "standard_error", "epochs",   "started",
+                                            "seconds", "device",         "excluded", "judged_on_test"};
 
 std::string quoted(const std::string& field) {
     if (field.find_first_of(",\"\r\n") == std::string::npos) return field;
@@ -57,7 +59,7 @@ Json orNull(const std::optional<T>& value) {
 
 }  // namespace
 
-std::string csvOf(const experiment::Study& study) {
+std::string csvOf(const experiment::Experiment& experiment, const experiment::Study& study) {
     const auto names = parameterNames(study);
     std::string csv;
     for (const char* column : kBefore) csv += std::string(column) + ',';
@@ -79,6 +81,7 @@ std::string csvOf(const experiment::Study& study) {
         row.push_back(trial.seconds);
         row.push_back(trial.attempts.empty() ? Json() : Json(trial.attempts.back().device));
         row.push_back(trial.excluded);
+        row.push_back(isJudgedOnTest(experiment, study));
         for (std::size_t i = 0; i < row.size(); ++i)
             csv += field(row[i]) + (i + 1 < row.size() ? "," : "\r\n");
     }

@@ -4,6 +4,7 @@
 #include "app/cli/csv.h"
 #include "app/cli/exit_code.h"
 #include "app/cli/input.h"
+#include "app/cli/output_file.h"
 
 namespace trialbench::cli {
 namespace {
@@ -30,7 +31,8 @@ int exportStudy(const Options& options) {
     if (!snapshot) return refuse(snapshot.error());
     const auto study = chooseStudy(snapshot->experiment, options.study);
     if (!study) return refuse(study.error());
-    const std::string csv = csvOf(*snapshot->experiment.findStudy(*study));
+    if (const auto note = noteOfNewer(options.file)) say(*note);
+    const std::string csv = csvOf(snapshot->experiment, *snapshot->experiment.findStudy(*study));
     if (options.csv == "-") {
         answer(csv);
         return kDone;
@@ -49,7 +51,8 @@ void addExport(CLI::App& app, int& exitCode) {
     command->add_option("--csv", options->csv, "CSV file to write, one row per trial; - is standard output");
     command->add_option("--json", options->json)->group("");
     command->add_option("--html", options->html)->group("");
-    command->add_flag("--force", options->force, "Overwrite an existing file");
+    command->add_flag("--force", options->force,
+                      "Overwrite a file that is there already (never an experiment)");
     command->callback([options, &exitCode] { exitCode = exportStudy(*options); });
 }
 

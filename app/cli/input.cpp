@@ -1,27 +1,35 @@
 #include "app/cli/input.h"
 
 #include <fcntl.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <cstring>
 #include <filesystem>
 
+#include "app/cli/file_kind.h"
 #include "core/engine/ledger.h"
 #include "core/engine/study_check.h"
 #include "core/storage/experiment_file.h"
+#include "core/storage/schema.h"
 #include "core/support/json.h"
 
 namespace trialbench::cli {
 namespace {
 
-tl::unexpected<Error> writeFailure(const std::string& path, int error) {
-    if (error == ENOSPC || error == EDQUOT) return failure(ErrorCode::DiskFull, {{"path", path}});
-    if (error == EACCES || error == EPERM || error == EROFS) {
-        return failure(ErrorCode::NoPermission, {{"path", path}, {"action", "write"}});
+// Of a specification; an endless stream ends here too.
+constexpr std::size_t kMostBytes = 16 * 1024 * 1024;
+
+// An attempt's time is recorded at its end.
+void countRunningTime(experiment::Experiment& experiment, support::Timestamp now) {
+    for (auto& study : experiment.studies) {
+        for (auto& trial : study.trials) {
+            if (trial.state != experiment::TrialState::Running || trial.attempts.empty()) continue;
+            const std::chrono::duration<double> sinceStart = now - trial.attempts.back().started;
+            trial.seconds += std::max(0.0, sinceStart.count());
+        }
     }
-    return failure(ErrorCode::WriteFailed, {{"path", path}, {"detail", std::strerror(error)}});
 }
 
 }  // namespace
@@ -36,7 +44,7 @@ Result<std::string> readFile(const std::string& path) {
     std::string text;
     char buffer[65536];
     ssize_t got = 0;
-    while ((got = ::read(file, buffer, sizeof buffer)) > 0)
+    while (text.size() <= kMostBytes && (got = ::read(file, buffer, sizeof buffer)) > 0)
         text.append(buffer, static_cast<std::size_t>(got));
     const int error = errno;
     ::close(file);
@@ -44,31 +52,11 @@ Result<std::string> readFile(const std::string& path) {
         const char* detail = error == EISDIR ? "it is a folder." : std::strerror(error);
         return failure(ErrorCode::FileUnreadable, {{"path", path}, {"detail", detail}});
     }
+    if (text.size() > kMostBytes) {
+        return failure(ErrorCode::FileUnreadable,
+                       {{"path", path}, {"detail", "it has more than 16 MiB, so it is no specification."}});
+    }
     return text;
-}
-
-Result<void> writeFile(const std::string& path, const std::string& text, bool force) {
-    std::error_code ignored;
-    if (std::filesystem::exists(path, ignored) && !force) {
-        return failure(ErrorCode::FileExists, {{"path", path}});
-    }
-    const std::string temporary = path + ".part";
-    const int file = ::open(temporary.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
-    if (file < 0) return writeFailure(path, errno);
-    int error = 0;
-    for (std::size_t done = 0; done < text.size() && error == 0;) {
-        const ssize_t wrote = ::write(file, text.data() + done, text.size() - done);
-        if (wrote < 0) {
-            error = errno;
-        } else {
-            done += static_cast<std::size_t>(wrote);
-        }
-    }
-    if (::close(file) != 0 && error == 0) error = errno;
-    if (error == 0 && ::rename(temporary.c_str(), path.c_str()) != 0) error = errno;
-    if (error == 0) return {};
-    ::unlink(temporary.c_str());
-    return writeFailure(path, error);
 }
 
 Result<experiment::ExperimentSpec> readSpec(const std::string& path) {
@@ -120,7 +108,15 @@ Result<Snapshot> readSnapshot(const std::string& path) {
             }
         }
     }
+    countRunningTime(snapshot.experiment, support::now());
     return snapshot;
+}
+
+std::optional<std::string> noteOfNewer(const std::string& path) {
+    const auto version = experimentVersion(path);
+    if (!version || *version <= storage::kFormatVersion) return std::nullopt;
+    return "Made by a newer Trialbench (format " + std::to_string(*version) +
+           "): it can be read here, but not run or changed. What only that version knows is not shown.";
 }
 
 }  // namespace trialbench::cli

@@ -1,9 +1,31 @@
 // trialbench-cli: the engine's front end without a window. No Qt here.
 #include <csignal>
 #include <cstdlib>
+#include <exception>
+#include <new>
+#include <optional>
+#include <string>
 
 #include "app/cli/commands.h"
 #include "app/cli/exit_code.h"
+
+namespace {
+
+using trialbench::Error;
+using trialbench::ErrorCode;
+
+// CLI11 would only say that a command is required, not that the word is none.
+std::optional<Error> unknownCommand(const CLI::App& app, const std::string& word) {
+    std::string known;
+    for (const CLI::App* command : app.get_subcommands([](const CLI::App*) { return true; })) {
+        if (command->get_name() == word) return std::nullopt;
+        if (!command->get_group().empty()) known += (known.empty() ? "" : ", ") + command->get_name();
+    }
+    return Error{ErrorCode::UsageError,
+                 {{"problem", "There is no command \"" + word + "\". There are: " + known + "."}}};
+}
+
+}  // namespace
 
 int main(int argc, char** argv) {
     using namespace trialbench::cli;
@@ -26,11 +48,22 @@ int main(int argc, char** argv) {
     addTrain(app, exitCode);
     addAskTell(app, exitCode);
     addNotBuilt(app, exitCode);
-    app.footer("Exit codes: 0 done, 1 failed, 2 (or above 100) wrong use, 130 interrupted.");
+    app.footer(
+        "Exit codes: 0 done, 1 failed, 2 (or above 100) wrong use, 130 interrupted by Ctrl-C, 128 + signal\n"
+        "stopped by another signal (143 SIGTERM, 129 SIGHUP).\n"
+        "Knobs, data sets and metrics of trainings: trialbench-cli train --help");
+    if (argc > 1 && argv[1][0] != '-') {
+        if (const auto error = unknownCommand(app, argv[1])) return refuse(*error);
+    }
     try {
         app.parse(argc, argv);
     } catch (const CLI::ParseError& error) {
         return app.exit(error);
+    } catch (const std::bad_alloc&) {
+        say("There is not enough memory for this.");
+        return kFailed;
+    } catch (const std::exception& error) {
+        return refuse(Error{ErrorCode::Internal, {{"detail", error.what()}}});
     }
     if (std::fflush(stdout) != 0 && exitCode == kDone) {
         say("Standard output could not be written.");

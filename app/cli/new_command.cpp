@@ -3,6 +3,7 @@
 
 #include "app/cli/commands.h"
 #include "app/cli/exit_code.h"
+#include "app/cli/file_kind.h"
 #include "app/cli/input.h"
 #include "app/cli/templates.h"
 #include "app/cli/text.h"
@@ -28,14 +29,44 @@ Result<experiment::ExperimentSpec> specOf(const Options& options) {
     return engine::checkedSpec(*json, std::filesystem::current_path().string());
 }
 
+// What --force may replace is an experiment, and nothing else: of all other files nobody but the user knows
+// what they are worth.
+Result<void> checkTarget(const Options& options) {
+    const auto refused = [](std::string problem) {
+        return failure(ErrorCode::UsageError, {{"problem", std::move(problem)}});
+    };
+    switch (kindOf(options.file)) {
+        case FileKind::Absent:
+            return {};
+        case FileKind::Folder:
+            return refused(options.file + " is a folder. Name a file in it, as in " +
+                           (std::filesystem::path(options.file) / "mine.trialbench").string() + ".");
+        case FileKind::Ordinary:
+            break;
+        default:
+            return refused(options.file + " is no ordinary file. Choose another name.");
+    }
+    if (experimentVersion(options.file)) return {};
+    return refused(options.file +
+                   " is not a Trialbench experiment, so --force does not replace it. Remove it first, or "
+                   "choose another name.");
+}
+
 int makeNew(const Options& options) {
+    if (const auto checked = checkTarget(options); !checked) return refuse(checked.error());
     const auto spec = specOf(options);
     if (!spec) return refuse(spec.error());
     const auto created = storage::createFile(options.file, creationOf(*spec, support::now()), options.force);
     if (!created) return refuse(created.error());
     say(printable("Made " + options.file + ": " + spec->name + "."));
-    say(spec->studies.empty() ? "It has no study yet; add one with \"trialbench-cli edit\"."
-                              : printable("Start it with: trialbench-cli run " + shellQuoted(options.file)));
+    if (spec->studies.empty()) {
+        say("It has no study yet; add one with \"trialbench-cli edit\".");
+        return kDone;
+    }
+    const bool isExternal = spec->objective.value("kind", "") == "external";
+    say(printable(std::string(isExternal ? "Ask for configurations with: trialbench-cli ask-tell "
+                                         : "Start it with: trialbench-cli run ") +
+                  shellQuoted(options.file)));
     return kDone;
 }
 
@@ -50,7 +81,8 @@ void addNew(CLI::App& app, int& exitCode) {
                      "quick-look (12 trainings of ResNet-34 on Fashion-MNIST) or empty (no study yet)");
     from->add_option("--from", options->spec, "A specification in JSON");
     from->require_option(1);
-    command->add_flag("--force", options->force, "Overwrite an existing file");
+    command->add_flag("--force", options->force,
+                      "Replace an experiment that is there already and that nobody runs");
     command->callback([options, &exitCode] { exitCode = makeNew(*options); });
 }
 

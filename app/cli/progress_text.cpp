@@ -56,10 +56,19 @@ std::string endText(const Experiment& experiment, const Study& study, const Tria
     return text;
 }
 
-std::string attemptEndText(const Trial& trial) {
+// The engine's rule: so many failed attempts of a trial may be followed by another.
+bool isTriedAgain(const Study& study, const Trial& trial, experiment::Cause cause) {
+    const auto failed = std::count_if(trial.attempts.begin(), trial.attempts.end(), [](const auto& attempt) {
+        return attempt.endState == TrialState::Failed;
+    });
+    return isRetried(cause) && failed <= study.settings.retries;
+}
+
+std::string attemptEndText(const Study& study, const Trial& trial) {
     const auto& attempt = trial.attempts.back();
     // Ends of trials are told by trial_ended.
     if (trial.state == TrialState::Waiting && attempt.cause) {
+        if (!isTriedAgain(study, trial, *attempt.cause)) return {};
         return fmt::format("failed ({}) and will be tried once more. {}", toString(*attempt.cause),
                            printable(attempt.message));
     }
@@ -81,7 +90,7 @@ std::string trialEventText(const Experiment& experiment, const Study& study, con
         case ChangeKind::Measurement:
             return measurementText(experiment, trial);
         case ChangeKind::AttemptEnded:
-            return attemptEndText(trial);
+            return attemptEndText(study, trial);
         case ChangeKind::TrialEnded:
             return endText(experiment, study, trial);
         default:
@@ -119,7 +128,9 @@ std::vector<std::string> liveText(const LiveView& view) {
     const Experiment& experiment = *view.experiment;
     const Study* study = experiment.findStudy(view.study);
     if (!study) return {};
-    std::vector<std::string> lines{studyLine(experiment, *study)};
+    std::string head = studyLine(experiment, *study);
+    if (view.secondsLeft) head += ", about " + roughDuration(*view.secondsLeft) + " left";
+    std::vector<std::string> lines = wrapped(head, view.width);
     std::vector<const Trial*> ended;
     for (const Trial& trial : study->trials) {
         if (trial.state == TrialState::Running) {
@@ -133,7 +144,8 @@ std::vector<std::string> liveText(const LiveView& view) {
     std::sort(ended.begin(), ended.end(), [](const Trial* a, const Trial* b) { return a->ended < b->ended; });
     if (ended.size() > room) ended.erase(ended.begin(), ended.end() - static_cast<std::ptrdiff_t>(room));
     if (!ended.empty()) {
-        for (const std::string& line : trialTable(experiment, ended)) lines.push_back("  " + line);
+        const auto table = trialTable(experiment, ended, view.width - std::min<std::size_t>(view.width, 2));
+        for (const std::string& line : table.lines) lines.push_back("  " + line);
     }
     if (view.height > 0 && lines.size() > view.height - 1) lines.resize(view.height - 1);
     for (std::string& line : lines) line = cutTo(line, view.width);

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -27,6 +28,7 @@ struct LiveView {
     std::vector<engine::TrialProgress> progress;
     std::size_t width = 80;
     std::size_t height = 24;
+    std::optional<double> secondsLeft;  ///< of the study; said where it is known
 };
 std::vector<std::string> liveText(const LiveView& view);
 

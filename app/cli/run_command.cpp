@@ -15,6 +15,7 @@
 #include "app/cli/text.h"
 #include "core/engine/device_pool.h"
 #include "core/engine/reason.h"
+#include "core/experiment/show.h"
 #include "core/storage/experiment_file.h"
 
 namespace trialbench::cli {
@@ -99,10 +100,8 @@ void announceDuration(const Experiment& experiment, const Study& study,
     const double share = train > 0 ? numberIn(fixed, "validation_images") / (3 * train) : 0;
     const int trials = *study.settings.maxTrials - study.counted();
     const double seconds = secondsOf(*timing, epochs, trials, share);
-    say(fmt::format("{} {} will take about {} ({:.1f} steps a second, {} at a time).", trials,
-                    trials == 1 ? "trial" : "trials",
-                    support::toReadable(std::chrono::seconds(static_cast<std::int64_t>(seconds))),
-                    timing->stepsPerSecond, places->devices.size()));
+    say(fmt::format("{} will take about {} ({:.1f} steps a second, {} at a time).", trialsText(trials),
+                    roughDuration(seconds), timing->stepsPerSecond, places->devices.size()));
 }
 
 // The images that an accuracy was measured on: sampling error needs them.
@@ -122,7 +121,7 @@ int exitCodeAfter(const Study& study) {
 
 int tellResult(const Experiment& experiment, const Study& study) {
     answer(studyLine(experiment, study) + '\n');
-    const std::string reason = reasonText(study.reason);
+    const std::string reason = reasonText(experiment, study);
     if (!reason.empty()) say(reason);
     for (const std::string& line : summary(experiment, study, validationImages(experiment, study))) {
         answer(line + '\n');
@@ -132,17 +131,38 @@ int tellResult(const Experiment& experiment, const Study& study) {
     return refuse(Error{ErrorCode::NothingCompleted, {{"study", study.name}}});
 }
 
-// Whether there is nothing to run; says why.
-bool isSkipped(const Study& study, bool isNamed) {
+// What there is to say of a study that is not run, and the exit code of that; nothing where it is run.
+std::optional<int> skip(const Experiment& experiment, const Study& study, bool isNamed) {
     if (study.state == StudyState::Finished) {
-        say(printable(fmt::format("{} is finished already: {} trials.", study.name, study.counted())));
-        return true;
+        const bool isStopped = experiment::reasonCode(study) == "stopped";
+        const std::string trials = trialsText(study.counted());
+        say(printable(isStopped ? fmt::format("{} was stopped by the user after {}, which ended it for good. "
+                                              "To search on, add a study with \"trialbench-cli edit\".",
+                                              study.name, trials)
+                                : fmt::format("{} is finished already: {}.", study.name, trials)));
+        if (study.best(experiment.goal)) return kDone;
+        return refuse(Error{ErrorCode::NothingCompleted, {{"study", study.name}}});
     }
-    const bool byUser = study.state == StudyState::Paused && study.reason.is_object() &&
-                        study.reason.value("code", "") == "by_user";
-    if (!byUser || isNamed) return false;
-    say(printable(fmt::format("{} is left out: {}", study.name, reasonText(study.reason))));
-    return true;
+    const bool byUser = study.state == StudyState::Paused && experiment::reasonCode(study) == "by_user";
+    if (!byUser || isNamed) return std::nullopt;
+    say(printable(fmt::format("{} is left out: {}", study.name, reasonText(experiment, study))));
+    return kDone;
+}
+
+// Trials whose checkpoint did not come along with the file start again, which is no failure but hours of
+// work.
+void sayWhatStartsAgain(const Study& study, const std::filesystem::path& folder) {
+    for (const auto& trial : study.trials) {
+        if (!trial.isPending() || !trial.checkpoint) continue;
+        const auto& checkpoint = *trial.checkpoint;
+        std::error_code error;
+        if (std::filesystem::file_size(folder / checkpoint.file, error) == checkpoint.bytes && !error)
+            continue;
+        say(printable(fmt::format(
+            "{}: the checkpoint of trial {} (after epoch {}) is not in {}, so the trial starts from its "
+            "beginning. If you have that folder, stop now (Ctrl-C) and put it beside the file.",
+            study.name, trial.number, checkpoint.epoch, folder.string())));
+    }
 }
 
 // What is refused at the start is no reason to begin again: it can be changed as long as nothing was tried.
@@ -180,8 +200,13 @@ int runStudies(const Options& options, const engine::EngineOptions& engineOption
     if (!chosen) return refuse(chosen.error());
     int exitCode = kDone;
     for (const std::string& name : *chosen) {
-        if (isSkipped(*runner.experiment().findStudy(name), !options.studies.empty())) continue;
-        announceDuration(runner.experiment(), *runner.experiment().findStudy(name), engineOptions);
+        const Study& study = *runner.experiment().findStudy(name);
+        if (const auto code = skip(runner.experiment(), study, !options.studies.empty())) {
+            exitCode = std::max(exitCode, *code);
+            continue;
+        }
+        sayWhatStartsAgain(study, storage::folderOf(options.file));
+        announceDuration(runner.experiment(), study, engineOptions);
         if (Interrupt::came()) return stopCleanly(engine, runner, options.file);
         if (const auto ran = runner.run(name); !ran) {
             const int code = refuse(ran.error());
@@ -231,7 +256,13 @@ void addRun(CLI::App& app, int& exitCode) {
         "Where trials run, for this run: cpu, cpu*2, or cuda:0,cuda:1*2 (two at a time on one)");
     command->add_flag("--trust", options->trust,
                       "Let the file start programs of its own (nothing in this version does)");
-    command->footer("Ctrl-C stops and keeps what there is; the same command goes on from there.");
+    command->footer(
+        "Ctrl-C stops and keeps what there is; the same command goes on from there. SIGTERM and SIGHUP do "
+        "the\n"
+        "same; the exit code then is 128 and the signal's number (143, 129).\n"
+        "Checkpoints lie in FILE.files beside the file (about 170 MB each): without that folder, trials "
+        "that\n"
+        "were interrupted start from their beginning.");
     command->callback([options, &exitCode] { exitCode = run(*options); });
 }
 

@@ -4,6 +4,7 @@
 #include "app/cli/exit_code.h"
 #include "app/cli/input.h"
 #include "app/cli/study_text.h"
+#include "app/cli/terminal.h"
 #include "app/cli/text.h"
 
 namespace trialbench::cli {
@@ -17,11 +18,12 @@ struct Options {
 int show(const Options& options) {
     const auto snapshot = readSnapshot(options.file);
     if (!snapshot) return refuse(snapshot.error());
+    if (const auto note = noteOfNewer(options.file)) say(*note);
     if (options.json) {
         answer(toShowJson(snapshot->experiment).dump(2, ' ', false, Json::error_handler_t::replace) + '\n');
         return kDone;
     }
-    for (const std::string& line : experimentText(snapshot->experiment)) answer(line + '\n');
+    for (const std::string& line : experimentText(snapshot->experiment, outputWidth())) answer(line + '\n');
     if (!snapshot->owner.empty()) say(printable("In use by " + snapshot->owner + "."));
     return kDone;
 }

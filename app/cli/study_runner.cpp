@@ -1,17 +1,28 @@
 #include "app/cli/study_runner.h"
 
+#include <algorithm>
 #include <chrono>
 
 #include "app/cli/exit_code.h"
 #include "app/cli/interrupt.h"
 #include "app/cli/progress_text.h"
 #include "app/cli/text.h"
+#include "core/analysis/time_left.h"
 
 namespace trialbench::cli {
 namespace {
 
 // Between two looks at the progress of steps; news of trials wake us at once.
 constexpr int kRedrawMilliseconds = 200;
+
+// As many at a time as there are now: the limit may be more than the devices take.
+std::optional<double> secondsLeftOf(const experiment::Study& study) {
+    const auto running = std::count_if(study.trials.begin(), study.trials.end(), [](const auto& trial) {
+        return trial.state == experiment::TrialState::Running;
+    });
+    if (running == 0) return std::nullopt;
+    return analysis::secondsLeft(study, static_cast<int>(running), support::now());
+}
 
 }  // namespace
 
@@ -48,8 +59,8 @@ void StudyRunner::update() {
         }
     }
     if (!terminal_.isInteractive() || shown_.empty()) return;
-    terminal_.draw(
-        liveText({&experiment(), shown_, engine_.progress(), terminal_.width(), terminal_.height()}));
+    terminal_.draw(liveText({&experiment(), shown_, engine_.progress(), terminal_.width(), terminal_.height(),
+                             secondsLeftOf(*experiment().findStudy(shown_))}));
 }
 
 }  // namespace trialbench::cli

@@ -8,6 +8,7 @@
 #include <optional>
 
 #include "core/engine/reason.h"
+#include "core/experiment/show.h"
 
 namespace trialbench::cli {
 namespace {
@@ -77,14 +78,21 @@ std::string gainText(const Experiment& experiment, const Trial& first, const Tri
     return text;
 }
 
-bool validatesOnTest(const Experiment& experiment, const Study& study) {
-    const Json fixed = effectiveFixed(experiment, study);
-    return fixed.contains("validate_on") && fixed["validate_on"] == "test";
+// Of the best among several: part of its lead is luck, which a new measurement would not repeat.
+std::string luckText(const Study& study) {
+    const auto count = std::count_if(study.trials.begin(), study.trials.end(), [](const Trial& trial) {
+        return trial.state == TrialState::Completed && !trial.excluded;
+    });
+    return fmt::format(
+        "The best of {} is also the luckiest of them, so on average this gain is too large: training its "
+        "configuration again would tell.",
+        trialsText(static_cast<int>(count)));
 }
 
 }  // namespace
 
-std::vector<std::string> trialTable(const Experiment& experiment, const std::vector<const Trial*>& trials) {
+TextTable::Fitted trialTable(const Experiment& experiment, const std::vector<const Trial*>& trials,
+                             std::size_t width) {
     std::vector<std::string> names;
     for (const Trial* trial : trials) {
         for (const auto& [name, value] : trial->configuration.values()) {
@@ -97,11 +105,16 @@ std::vector<std::string> trialTable(const Experiment& experiment, const std::vec
             return !value || value->is_number();
         });
     };
-    std::vector<TextTable::Column> columns{{"trial", true}, {"state", false}, {"origin", false}};
-    for (const auto& name : names) columns.push_back({printable(name), isNumber(name)});
-    for (const char* heading : {"epochs", "time"}) columns.push_back({heading, true});
-    columns.insert(columns.end() - 2, {printable(experiment.goal.metric), true});
-    columns.push_back({"device", false});
+    // What goes first where there is no room: device, origin, parameters from the last on, time, epochs.
+    const int parameters = static_cast<int>(names.size());
+    int rank = 2;
+    std::vector<TextTable::Column> columns{{"trial", true}, {"state", false}};
+    columns.push_back({"origin", false, parameters + 3});
+    for (const auto& name : names) columns.push_back({printable(name), isNumber(name), ++rank});
+    columns.push_back({printable(experiment.goal.metric), true});
+    columns.push_back({"epochs", true, 1});
+    columns.push_back({"time", true, 2});
+    columns.push_back({"device", false, parameters + 4});
 
     TextTable table(std::move(columns));
     for (const Trial* trial : trials) {
@@ -118,14 +131,14 @@ std::vector<std::string> trialTable(const Experiment& experiment, const std::vec
         row.push_back(trial->attempts.empty() ? "-" : printable(trial->attempts.back().device));
         table.addRow(std::move(row));
     }
-    return table.lines();
+    return table.fitted(width);
 }
 
 std::string studyLine(const Experiment& experiment, const Study& study) {
-    std::string text =
-        fmt::format("{}: {}, {}", printable(study.name), toString(study.state), study.counted());
-    if (study.settings.maxTrials) text += fmt::format(" of {}", *study.settings.maxTrials);
-    text += " trials";
+    std::string text = fmt::format("{}: {}, ", printable(study.name), toString(study.state));
+    text += study.settings.maxTrials
+                ? fmt::format("{} of {}", study.counted(), trialsText(*study.settings.maxTrials))
+                : trialsText(study.counted());
     std::string states;
     for (const auto state : {TrialState::Running, TrialState::Waiting, TrialState::Paused,
                              TrialState::Interrupted, TrialState::Failed, TrialState::Stopped}) {
@@ -138,14 +151,20 @@ std::string studyLine(const Experiment& experiment, const Study& study) {
         text += fmt::format(", best observed {} (trial {})", valueText(experiment.goal.metric, *best->value),
                             best->number);
     }
-    if (validatesOnTest(experiment, study)) text += ", judged on the test set";
+    if (isJudgedOnTest(experiment, study)) text += ", judged on the test set";
     return text;
 }
 
-std::string reasonText(const Json& reason) {
+std::string reasonText(const Experiment& experiment, const Study& study) {
+    const Json& reason = study.reason;
     if (const auto error = engine::errorOf(reason)) return printable(message(*error));
-    if (!reason.is_object() || !reason.contains("code") || !reason["code"].is_string()) return {};
-    const auto code = reason["code"].get<std::string>();
+    const auto known = reasonCode(study);
+    if (!known) return {};
+    const std::string& code = *known;
+    // Between two dialogues; nothing ran that could be interrupted.
+    if (code == "interrupted" && experiment.objective.value("kind", "") == "external") {
+        return "Measured elsewhere: \"ask-tell\" goes on from here.";
+    }
     if (reason.contains("trial")) {
         return printable(fmt::format("Paused by what happened to trial {} ({}): {}", reason["trial"].dump(),
                                      code, reason.value("message", "")));
@@ -153,7 +172,7 @@ std::string reasonText(const Json& reason) {
     constexpr std::array<std::pair<std::string_view, std::string_view>, 8> kSentences{{
         {"by_user", "Paused by the user; resume it with \"edit\", or name it with \"run --study\"."},
         {"interrupted", "Interrupted; the next \"run\" or \"ask-tell\" goes on from here."},
-        {"stopped", "Stopped by the user."},
+        {"stopped", "Stopped by the user, which ended it for good."},
         {"limit_raised", "Its number of trials was raised; \"run\" goes on."},
         {"trials_paused", "All that is left are trials paused by the user; resume them with \"edit\"."},
         {"grid_exhausted", "Every point of the grid was tried."},
@@ -166,7 +185,9 @@ std::string reasonText(const Json& reason) {
     return {};
 }
 
-std::vector<std::string> experimentText(const Experiment& experiment) {
+std::vector<std::string> experimentText(const Experiment& experiment, std::size_t width) {
+    constexpr std::size_t kIndent = 2;
+    const std::size_t room = width == kUnlimited ? width : width - std::min(width, kIndent);
     std::vector<std::string> lines{
         fmt::format("{} ({} {}, {} epoch)", printable(experiment.name), toString(experiment.goal.direction),
                     printable(experiment.goal.metric), toString(experiment.goal.value))};
@@ -174,11 +195,17 @@ std::vector<std::string> experimentText(const Experiment& experiment) {
     for (const Study& study : experiment.studies) {
         lines.push_back("");
         lines.push_back(studyLine(experiment, study));
-        if (const auto reason = reasonText(study.reason); !reason.empty()) lines.push_back(reason);
+        if (const auto reason = reasonText(experiment, study); !reason.empty()) lines.push_back(reason);
         if (study.trials.empty()) continue;
         std::vector<const Trial*> trials;
         for (const Trial& trial : study.trials) trials.push_back(&trial);
-        for (const std::string& line : trialTable(experiment, trials)) lines.push_back("  " + line);
+        const auto table = trialTable(experiment, trials, room);
+        for (const std::string& line : table.lines) lines.push_back(std::string(kIndent, ' ') + line);
+        if (table.leftOut.empty()) continue;
+        std::string names;
+        for (const auto& name : table.leftOut) names += (names.empty() ? "" : ", ") + name;
+        const std::string note = "  Left out: " + names + " (a wider terminal or --json has them).";
+        for (std::string& line : wrapped(note, width)) lines.push_back(std::move(line));
     }
     return lines;
 }
@@ -196,8 +223,11 @@ std::vector<std::string> summary(const Experiment& experiment, const Study& stud
     const auto first = std::find_if(study.trials.begin(), study.trials.end(), [](const Trial& trial) {
         return trial.state == TrialState::Completed && !trial.excluded;
     });
-    if (&*first != best) lines.push_back(gainText(experiment, *first, *best, validationImages));
-    if (validatesOnTest(experiment, study)) {
+    if (&*first != best) {
+        lines.push_back(gainText(experiment, *first, *best, validationImages));
+        lines.push_back(luckText(study));
+    }
+    if (isJudgedOnTest(experiment, study)) {
         lines.push_back("All of this was judged on the test set, so it says too much of new images.");
     }
     return lines;

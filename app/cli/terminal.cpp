@@ -7,16 +7,23 @@
 #include <cstdlib>
 #include <string_view>
 
+#include "app/cli/text.h"
+
 namespace trialbench::cli {
 namespace {
 
-winsize sizeOfTerminal() {
+winsize sizeOfTerminal(int file) {
     winsize size{};
-    if (::ioctl(STDERR_FILENO, TIOCGWINSZ, &size) != 0) size = {};
+    if (::ioctl(file, TIOCGWINSZ, &size) != 0) size = {};
     return size;
 }
 
 }  // namespace
+
+std::size_t outputWidth() {
+    const auto columns = sizeOfTerminal(STDOUT_FILENO).ws_col;
+    return columns > 0 ? columns : kUnlimited;
+}
 
 Terminal::Terminal() {
     const char* kind = std::getenv("TERM");
@@ -24,12 +31,12 @@ Terminal::Terminal() {
 }
 
 std::size_t Terminal::width() const {
-    const auto columns = sizeOfTerminal().ws_col;
+    const auto columns = sizeOfTerminal(STDERR_FILENO).ws_col;
     return columns > 0 ? columns : 80;
 }
 
 std::size_t Terminal::height() const {
-    const auto rows = sizeOfTerminal().ws_row;
+    const auto rows = sizeOfTerminal(STDERR_FILENO).ws_row;
     return rows > 0 ? rows : 24;
 }
 

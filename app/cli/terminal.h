@@ -5,6 +5,9 @@
 
 namespace trialbench::cli {
 
+/// How many columns standard output has: kUnlimited (text.h) unless it is a terminal.
+std::size_t outputWidth();
+
 /// Standard error as a place where something is shown while it changes. On a terminal the block of lines
 /// given last is redrawn in place; elsewhere only lines are written, one after another. One thread.
 class Terminal {

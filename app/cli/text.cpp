@@ -3,6 +3,10 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cmath>
+#include <numeric>
+
+#include "core/support/time.h"
 
 namespace trialbench::cli {
 
@@ -39,6 +43,26 @@ std::string cutTo(std::string_view text, std::size_t columns) {
     return std::string(text.substr(0, end)) + std::string(std::min<std::size_t>(3, columns), '.');
 }
 
+std::vector<std::string> wrapped(std::string_view text, std::size_t columns) {
+    std::vector<std::string> lines;
+    std::string line;
+    bool isEmpty = true;
+    for (std::size_t begin = 0; begin <= text.size();) {
+        const auto end = std::min(text.find(' ', begin), text.size());
+        const auto word = text.substr(begin, end - begin);
+        begin = end + 1;
+        if (!isEmpty && displayWidth(line) + 1 + displayWidth(word) > columns) {
+            lines.push_back(line);
+            line.assign(2, ' ');
+            isEmpty = true;
+        }
+        line += (isEmpty ? "" : " ") + std::string(word);
+        isEmpty = false;
+    }
+    lines.push_back(std::move(line));
+    return lines;
+}
+
 std::string valueText(std::string_view metric, double value) {
     if (metric.ends_with("accuracy") && value >= 0 && value <= 1) return fmt::format("{:.1f} %", 100 * value);
     return fmt::format("{:.4g}", value);
@@ -58,6 +82,20 @@ std::string configurationText(const space::Configuration& configuration) {
     return text;
 }
 
+std::string trialsText(int count) {
+    return fmt::format("{} {}", count, count == 1 ? "trial" : "trials");
+}
+
+std::string roughDuration(double seconds) {
+    const auto text = [](double count, const char* unit) {
+        const auto whole = std::max(1L, std::lround(count));
+        return fmt::format("{} {}{}", whole, unit, whole == 1 ? "" : "s");
+    };
+    if (seconds < 90) return text(seconds, "second");
+    if (seconds < 5400) return text(seconds / 60, "minute");
+    return support::toReadable(std::chrono::seconds(std::llround(seconds)));
+}
+
 std::string shellQuoted(const std::string& text) {
     constexpr std::string_view kPlain =
         "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-./:+,@%=";
@@ -67,27 +105,48 @@ std::string shellQuoted(const std::string& text) {
     return quoted + "'";
 }
 
-std::vector<std::string> TextTable::lines() const {
+std::vector<std::size_t> TextTable::widths() const {
     std::vector<std::size_t> widths;
     for (std::size_t i = 0; i < columns_.size(); ++i) {
         std::size_t width = displayWidth(columns_[i].heading);
         for (const auto& row : rows_) width = std::max(width, displayWidth(row[i]));
         widths.push_back(width);
     }
+    return widths;
+}
+
+TextTable::Fitted TextTable::fitted(std::size_t width) const {
+    const auto widths = this->widths();
+    std::vector<std::size_t> shown(columns_.size());
+    std::iota(shown.begin(), shown.end(), std::size_t{0});
+    const auto needed = [&] {
+        std::size_t sum = 0;
+        for (const std::size_t i : shown) sum += widths[i] + (sum > 0 ? 2 : 0);
+        return sum;
+    };
+    Fitted result;
+    while (needed() > width) {
+        const auto next = std::max_element(shown.begin(), shown.end(), [&](std::size_t a, std::size_t b) {
+            return columns_[a].leftOut < columns_[b].leftOut;
+        });
+        if (columns_[*next].leftOut == 0) break;
+        result.leftOut.push_back(columns_[*next].heading);
+        shown.erase(next);
+    }
     const auto line = [&](const auto& cellOf) {
         std::string text;
-        for (std::size_t i = 0; i < columns_.size(); ++i) {
+        for (const std::size_t i : shown) {
             const std::string& cell = cellOf(i);
             const std::string padding(widths[i] - displayWidth(cell), ' ');
-            text += (i == 0 ? "" : "  ") + (columns_[i].isNumber ? padding + cell : cell + padding);
+            text +=
+                (i == shown.front() ? "" : "  ") + (columns_[i].isNumber ? padding + cell : cell + padding);
         }
         text.erase(text.find_last_not_of(' ') + 1);
         return text;
     };
-    std::vector<std::string> result{
-        line([&](std::size_t i) -> const std::string& { return columns_[i].heading; })};
+    result.lines.push_back(line([&](std::size_t i) -> const std::string& { return columns_[i].heading; }));
     for (const auto& row : rows_) {
-        result.push_back(line([&](std::size_t i) -> const std::string& { return row[i]; }));
+        result.lines.push_back(line([&](std::size_t i) -> const std::string& { return row[i]; }));
     }
     return result;
 }

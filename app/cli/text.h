@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -7,6 +8,9 @@
 #include "core/space/configuration.h"
 
 namespace trialbench::cli {
+
+/// The width of what is no terminal.
+inline constexpr std::size_t kUnlimited = static_cast<std::size_t>(-1);
 
 /// Text from a file as it may stand in a terminal: control characters become '?', so that no name or message
 /// can move the cursor or change colors. Line breaks too: the result is one line.
@@ -18,6 +22,10 @@ std::size_t displayWidth(std::string_view text);
 /// Cut to a number of columns, the cut shown as "...".
 std::string cutTo(std::string_view text, std::size_t columns);
 
+/// Broken at spaces into lines of at most so many columns, where its words allow it; the lines after the
+/// first are indented by two.
+std::vector<std::string> wrapped(std::string_view text, std::size_t columns);
+
 /// A metric's value: an accuracy (a fraction of a metric whose name ends so) as "72.3 %", others with four
 /// significant digits.
 std::string valueText(std::string_view metric, double value);
@@ -28,6 +36,12 @@ std::string parameterText(const Json& value);
 /// "learning_rate 0.01, momentum 0.9"
 std::string configurationText(const space::Configuration& configuration);
 
+/// "1 trial", "12 trials"
+std::string trialsText(int count);
+
+/// How long something will take, in words: "40 seconds", "23 minutes", "2 h 36 min".
+std::string roughDuration(double seconds);
+
 /// As an argument in a shell's command line: quoted where it must be.
 std::string shellQuoted(const std::string& text);
 
@@ -37,16 +51,26 @@ class TextTable {
     struct Column {
         std::string heading;
         bool isNumber = false;
+        int leftOut = 0;  ///< where there is no room, the columns with the highest go first; 0: always shown
     };
     explicit TextTable(std::vector<Column> columns) : columns_(std::move(columns)) {}
 
     /// As many cells as there are columns.
     void addRow(std::vector<std::string> cells) { rows_.push_back(std::move(cells)); }
 
-    /// Heading first; lines carry no trailing spaces and no line break.
-    std::vector<std::string> lines() const;
+    /// What fits into so many columns of a terminal. Heading first; lines carry no trailing spaces and no
+    /// line break.
+    struct Fitted {
+        std::vector<std::string> lines;
+        std::vector<std::string> leftOut;  ///< headings of the columns that have no room
+    };
+    Fitted fitted(std::size_t width) const;
+
+    std::vector<std::string> lines() const { return fitted(kUnlimited).lines; }
 
  private:
+    std::vector<std::size_t> widths() const;
+
     std::vector<Column> columns_;
     std::vector<std::vector<std::string>> rows_;
 };

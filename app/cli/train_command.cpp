@@ -94,9 +94,10 @@ Result<objective::TrialStart> startOf(const Json& record, const std::string& fol
                 (std::filesystem::path(folder) / checkpoint.at("file").get<std::string>()).string();
             start.resumedAtEpoch = checkpoint.at("epoch").get<int>();
         }
-    } catch (const Json::exception& error) {
-        return failure(ErrorCode::FileDamaged, {{"path", (std::filesystem::path(folder) / kRecord).string()},
-                                                {"detail", error.what()}});
+    } catch (const Json::exception&) {
+        return failure(ErrorCode::FileDamaged,
+                       {{"path", (std::filesystem::path(folder) / kRecord).string()},
+                        {"detail", "it does not say all that a training needs to go on"}});
     }
     return start;
 }
@@ -118,6 +119,44 @@ Result<void> prepareFolder(const std::string& folder, bool isNew) {
     return failure(ErrorCode::WriteFailed, {{"path", folder}, {"detail", error.message()}});
 }
 
+// "sgd, adamw; unless said sgd", "2 to 65536; unless said 128"
+std::string valuesText(const Json& knob) {
+    std::string text;
+    if (knob.contains("choices")) {
+        for (const Json& choice : knob["choices"]) text += (text.empty() ? "" : ", ") + parameterText(choice);
+    } else {
+        const auto bound = [&](const char* own, const char* usual) {
+            return parameterText(knob.contains(own) ? knob[own] : knob.value(usual, Json()));
+        };
+        text = bound("minimum", "low") + " to " + bound("maximum", "high");
+    }
+    return text + "; unless said " + parameterText(knob.value("default", Json()));
+}
+
+// What a training can be told, from the trainer itself. It is loaded only where somebody asks for help.
+std::string helpOnTraining() {
+    std::string text = "The metrics of the last epoch go to standard output, one NAME=VALUE per line.\n";
+    const auto objective =
+        objective::makeObjective(Json{{"kind", "training"}, {"data_set", "fashion_mnist"}});
+    if (!objective) return text;
+    const auto description = (*objective)->describe();
+    if (!description) return text + message(description.error()) + '\n';
+    text += "\nKnobs, for --set, for \"fixed\" and as parameters:\n";
+    for (const Json& knob : description->knobs) {
+        text += fmt::format("  {}: {}\n      {}\n", knob.value("name", ""), valuesText(knob),
+                            knob.value("help", ""));
+    }
+    text += "\nData sets:\n";
+    for (const Json& set : description->dataSets) {
+        const bool isFound = set.value("found", false);
+        text += fmt::format("  {}: {}\n", set.value("name", ""),
+                            isFound ? "in " + set.value("path", "") : "not here. " + set.value("remedy", ""));
+    }
+    text += "\nMetrics, each epoch; a goal names one of them:\n ";
+    for (const auto& metric : description->metrics) text += ' ' + metric;
+    return text;
+}
+
 // The device asked for, or the first GPU, or the processor. Errors: device_unknown, those of describe().
 Result<std::string> chooseDevice(objective::Objective& objective, const std::string& wanted) {
     const auto description = objective.describe();
@@ -135,6 +174,11 @@ Result<std::string> chooseDevice(objective::Objective& objective, const std::str
 
 int tellEnd(const objective::Ended& ended, const Json& record, const std::string& folder) {
     if (ended.state == experiment::TrialState::Completed) {
+        if (record["fixed"].value("validate_on", Json()) == "test") {
+            say("These figures are of the test set (validate_on is test): whoever chooses by them will find "
+                "too "
+                "much of new images.");
+        }
         for (const auto& [name, value] : record["metrics"].items())
             answer(printable(name) + '=' + value.dump() + '\n');
         return kDone;
@@ -202,7 +246,7 @@ void addTrain(CLI::App& app, int& exitCode) {
         ->allow_extra_args(false);
     command->add_option("--resume", options->resume, "Go on with the training in this folder");
     command->add_option("--export", options->exported)->group("");
-    command->footer("The metrics of the last epoch go to standard output, one NAME=VALUE per line.");
+    command->footer(helpOnTraining);
     command->callback([options, ofNew, &exitCode] {
         options->hasOnlySet = std::all_of(ofNew.begin(), ofNew.end(),
                                           [](const CLI::Option* option) { return option->empty(); });

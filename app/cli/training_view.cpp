@@ -7,8 +7,8 @@
 #include <thread>
 
 #include "app/cli/exit_code.h"
-#include "app/cli/input.h"
 #include "app/cli/interrupt.h"
+#include "app/cli/output_file.h"
 #include "app/cli/progress_text.h"
 #include "app/cli/text.h"
 

@@ -278,7 +278,7 @@ class TestCli : public QObject {
         QCOMPARE(written.readAll(), printed.out);
         const auto lines = printed.out.split('\n');
         QCOMPARE(lines[0], QByteArray("number,state,cause,origin,x,y,value,standard_error,epochs,started,"
-                                      "seconds,device,excluded\r"));
+                                      "seconds,device,excluded,judged_on_test\r"));
         QCOMPARE(lines.size(), 5);  // heading, three trials, and nothing after the last line break
         const Json trial = runCli({"show", file, "--json"}).json()["studies"][0]["trials"][0];
         const auto fields = lines[1].split(',');
@@ -288,6 +288,52 @@ class TestCli : public QObject {
         QCOMPARE(runCli({"export", file, "--csv", csv, "--force"}).code, 0);
         verifyRefused(runCli({"export", file, "--study", "Nobody", "--csv", "-"}), 2, "Search");
         verifyRefused(runCli({"export", file, "--csv", at("no/such/folder.csv")}), 1, "folder.csv");
+    }
+
+    void marksWhatIsJudgedOnTheTestSet() {
+        Json spec = branin(1, 1, 0);
+        spec["objective"] = Json{{"kind", "external"}, {"fixed", {{"validate_on", "test"}}}};
+        const QString file = at("test_set.trialbench");
+        QCOMPARE(runCli({"new", file, "--from", writeFile(at("test_set.json"), textOf(spec))}).code, 0);
+        QCOMPARE(runCli({"ask-tell", file}, "{\"ask\":{}}\n{\"tell\":{\"trial\":1,\"value\":1}}\n").code, 0);
+        QVERIFY(runCli({"show", file, "--json"}).json()["studies"][0]["judged_on_test"].get<bool>());
+        QVERIFY(runCli({"export", file, "--csv", "-"}).out.endsWith(",true\r\n"));
+        const QString other = makeBranin("own_set.trialbench");
+        QVERIFY(!runCli({"show", other, "--json"}).json()["studies"][0]["judged_on_test"].get<bool>());
+    }
+
+    // As a newer program would: another version, readable by this one.
+    void saysThatAFileIsOfANewerVersion() {
+        const QString file = makeBranin("newer.trialbench");
+        QFile raw(file);
+        QVERIFY(raw.open(QIODevice::ReadWrite));
+        QVERIFY(raw.seek(60));
+        raw.write(QByteArray("\0\0\0\x63", 4));
+        raw.close();
+        const auto shown = runCli({"show", file, "--json"});
+        QCOMPARE(shown.code, 0);
+        QVERIFY(shown.saysOneSentence());
+        QVERIFY2(shown.err.contains("newer Trialbench (format 99)"), shown.err.constData());
+        const auto checked = runCli({"check", file});
+        QCOMPARE(checked.code, 0);
+        QVERIFY2(checked.out.contains("newer Trialbench (format 99)"), checked.out.constData());
+        QVERIFY(runCli({"export", file, "--csv", "-"}).err.contains("format 99"));
+        QVERIFY(!runCli({"show", makeBranin("ours.trialbench")}).err.contains("newer"));
+    }
+
+    void saysWhichCommandIsUnknown() {
+        const auto result = runCli({"foo"});
+        verifyRefused(result, 2, "\"foo\"");
+        QVERIFY2(result.err.contains("ask-tell") && !result.err.contains("follow"), result.err.constData());
+    }
+
+    void helpsWithWhatIsAskedFor() {
+        QVERIFY(runCli({"edit", "--help"}).out.contains("pause holds"));
+        QVERIFY(runCli({"run", "--help"}).out.contains("143"));
+        QVERIFY(runCli({"--help"}).out.contains("128 + signal"));
+        const auto causes = runCli({"ask-tell", "--help"}).out;
+        for (const char* cause : {"out_of_memory", "diverged", "device_lost"})
+            QVERIFY(causes.contains(cause));
     }
 
     void checksASoundFile() {

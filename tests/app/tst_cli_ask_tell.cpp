@@ -111,6 +111,46 @@ class TestCliAskTell : public QObject {
         QVERIFY(run.saysOneSentence());
     }
 
+    void pointsToAskTellAndSaysNothingOfAnInterruption() {
+        const QTemporaryDir folder;
+        const QString file = folder.filePath("elsewhere.trialbench");
+        const auto made = runCli({"new", file, "--from", writeSpec(folder, externalSpec())});
+        QVERIFY2(made.err.contains("trialbench-cli ask-tell"), made.err.constData());
+        QVERIFY(!made.err.contains("trialbench-cli run"));
+        QCOMPARE(runCli({"ask-tell", file}, "{\"ask\":{}}\n").code, 0);
+        const auto shown = runCli({"show", file});
+        QVERIFY2(!shown.out.contains("nterrupted"), shown.out.constData());
+        QVERIFY(shown.out.contains("\"ask-tell\" goes on"));
+    }
+
+    void keepsAStoppedStudyStopped() {
+        const QTemporaryDir folder;
+        const QString file = folder.filePath("stopped.trialbench");
+        QCOMPARE(runCli({"new", file, "--from", writeSpec(folder, externalSpec())}).code, 0);
+        QCOMPARE(runCli({"ask-tell", file}, "{\"ask\":{}}\n{\"tell\":{\"trial\":1,\"value\":4}}\n").code, 0);
+        QCOMPARE(runCli({"edit", file, R"({"stop":{"study":"Search"}})"}).code, 0);
+        const auto asked = runCli({"ask-tell", file}, "{\"ask\":{}}\n");
+        QCOMPARE(asked.code, 2);
+        QCOMPARE(asked.out, QByteArray());
+        QVERIFY(asked.saysOneSentence());
+        QVERIFY2(asked.err.contains("stopped by the user"), asked.err.constData());
+        const Json study = runCli({"show", file, "--json"}).json()["studies"][0];
+        QCOMPARE(study["state"].get<std::string>(), std::string("finished"));
+        QCOMPARE(study["reason"].get<std::string>(), std::string("stopped"));
+        QCOMPARE(study["trials"].size(), std::size_t(1));
+    }
+
+    void answersAnEndlessLineWithAnErrorAndGoesOn() {
+        const QTemporaryDir folder;
+        const QByteArray lines = QByteArray(17 * 1024 * 1024, 'x') + "\n{\"best\":{}}\n";
+        const auto result = runCli({"ask-tell", writeSpec(folder, externalSpec())}, lines);
+        QCOMPARE(result.code, 0);
+        const auto replies = linesOf(result.out);
+        QCOMPARE(replies.size(), 2);
+        QVERIFY2(replies[0].contains("16 MiB"), replies[0].constData());
+        QCOMPARE(replies[1], QByteArray("{\"best\":null}"));
+    }
+
     // Killed between two lines: what was acknowledged is in the file.
     void losesNothingThatItAcknowledged() {
         const QTemporaryDir folder;

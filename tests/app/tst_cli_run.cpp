@@ -87,6 +87,43 @@ class TestCliRun : public QObject {
         QVERIFY(again.err.contains("finished already"));
     }
 
+    // Stopped is not completed, and nothing completed is a failure however often it is asked.
+    void saysWhatAFinishedStudyIs() {
+        const QString stopped = make("stopped.trialbench", branin(4, 1, 0));
+        QCOMPARE(runCli({"edit", stopped, R"({"stop":{"study":"Search"}})"}).code, 0);
+        for (int time = 0; time < 2; ++time) {
+            const auto run = runCli({"run", stopped});
+            QCOMPARE(run.code, 1);
+            QVERIFY2(run.err.contains("Search was stopped by the user after 0 trials"), run.err.constData());
+            QVERIFY(run.err.contains("no trial completed"));
+            QVERIFY(!run.err.contains("finished already"));
+        }
+        const QString done = make("done.trialbench", branin(1, 1, 0));
+        QCOMPARE(runCli({"run", done}).code, 0);
+        const auto again = runCli({"run", done});
+        QCOMPARE(again.code, 0);
+        QVERIFY2(again.err.contains("finished already: 1 trial."), again.err.constData());
+        QCOMPARE(studyOf(done)["reason"].get<std::string>(), std::string("max_trials"));
+    }
+
+    // The folder beside the file was left behind: nobody should find out by the clock.
+    void saysWhenACheckpointIsNotThere() {
+        const QString file = make("sent.trialbench", slow());
+        {
+            RunningCli run(file);
+            QVERIFY2(run.waitFor("trial 1 epoch 3:"), run.output.constData());
+            run.signal(SIGINT);
+            QCOMPARE(run.end(), 130);
+        }
+        QVERIFY(QDir(file + ".files").removeRecursively());
+        RunningCli run(file);
+        QVERIFY2(run.waitFor("trial 1 started"), run.output.constData());
+        run.signal(SIGINT);
+        run.end();
+        QVERIFY2(run.output.contains("the checkpoint of trial 1 (after epoch"), run.output.constData());
+        QVERIFY(run.output.contains("beginning"));
+    }
+
     void runsStudiesInTheOrderOfTheFile() {
         Json spec = branin(2, 1, 0);
         spec["studies"].push_back(spec["studies"][0]);
@@ -181,6 +218,8 @@ class TestCliRun : public QObject {
         const auto shown = runCli({"show", file, "--json"});
         QCOMPARE(shown.code, 0);
         QCOMPARE(shown.json()["studies"][0]["trials"][0]["state"].get<std::string>(), std::string("running"));
+        // Its time runs with it, and is not told only at its end.
+        QVERIFY(shown.json()["studies"][0]["trials"][0]["seconds"].get<double>() > 0);
         QCOMPARE(runCli({"export", file, "--csv", "-"}).code, 0);
         QVERIFY(runCli({"check", file}).out.contains("In use by"));
         run.signal(SIGINT);

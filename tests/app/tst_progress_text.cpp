@@ -47,6 +47,14 @@ class TestProgressText : public QObject {
         QVERIFY(lines[4].find("61.2 %") != std::string::npos);
     }
 
+    void saysHowLongItWillTakeWhereThatIsKnown() {
+        const SampleExperiment sample(SampleExperiment::trainingSpec());
+        LiveView view{&sample.get(), "S"};
+        QCOMPARE(liveText(view)[0], std::string("S: new, 0 of 12 trials"));
+        view.secondsLeft = 250;
+        QCOMPARE(liveText(view)[0], std::string("S: new, 0 of 12 trials, about 4 minutes left"));
+    }
+
     void keepsWithinTheTerminalAndShowsTheLatest() {
         SampleExperiment sample(SampleExperiment::trainingSpec());
         for (int trial = 1; trial <= 12; ++trial) {
@@ -57,7 +65,11 @@ class TestProgressText : public QObject {
         QVERIFY(lines.size() <= 7);
         for (const auto& line : lines) QVERIFY(line.size() <= 40);
         QVERIFY(lines.back().find("12") != std::string::npos);
+        QVERIFY(lines.back().find("50.0 %") != std::string::npos);
         QVERIFY(liveText({&sample.get(), "S", {}, 40, 1}).empty());
+        // The study's own line is broken, not cut: the best stands at its end.
+        QCOMPARE(lines[0], std::string("S: new, 12 of 12 trials, best observed"));
+        QCOMPARE(lines[1], std::string("  50.0 % (trial 1)"));
     }
 
     void tellsEachEventInOneLine() {
@@ -68,6 +80,41 @@ class TestProgressText : public QObject {
                  std::string("trial 1 epoch 1: validation_accuracy 61.2 %"));
         const auto ended = sample.complete(1, 0.612);
         QCOMPARE(eventText(sample.get(), ended), std::string("trial 1 completed: 61.2 %, the best so far"));
+    }
+
+    // The spec's own number of retries is one: the first failure is followed by another attempt, the second
+    // is not. A diverged trial would only diverge again.
+    void announcesAnotherAttemptOnlyWhereOneFollows() {
+        const auto fail = [](SampleExperiment& sample, int attempt, const char* cause) {
+            return eventText(
+                sample.get(),
+                sample.record(experiment::ChangeKind::AttemptEnded, 1, attempt,
+                              Json{{"state", "failed"}, {"cause", cause}, {"message", "Oops."}}));
+        };
+        SampleExperiment sample(SampleExperiment::trainingSpec());
+        sample.start(1, kAdamw);
+        QCOMPARE(fail(sample, 1, "crashed"),
+                 std::string("trial 1 failed (crashed) and will be tried once more. Oops."));
+        sample.record(experiment::ChangeKind::AttemptStarted, 1, 2,
+                      Json{{"device", "cpu"},
+                           {"threads", 1},
+                           {"seed", 1},
+                           {"precision", "fp32"},
+                           {"resumed_at_epoch", 0}});
+        QCOMPARE(fail(sample, 2, "crashed"), std::string());
+        const auto ended =
+            sample.record(experiment::ChangeKind::TrialEnded, 1, 0,
+                          Json{{"state", "failed"}, {"cause", "crashed"}, {"message", "Oops."}});
+        QCOMPARE(eventText(sample.get(), ended), std::string("trial 1 failed (crashed). Oops."));
+
+        SampleExperiment diverged(SampleExperiment::trainingSpec());
+        diverged.start(1, kAdamw);
+        QCOMPARE(fail(diverged, 1, "diverged"), std::string());
+        Json spec = SampleExperiment::trainingSpec();
+        spec["studies"][0]["retries"] = 0;
+        SampleExperiment once(spec);
+        once.start(1, kAdamw);
+        QCOMPARE(fail(once, 1, "crashed"), std::string());
     }
 
     void countsEpochsFromWhereverTheyAreSet() {

@@ -38,7 +38,7 @@ class TestStudyText : public QObject {
  private Q_SLOTS:
     void showsAnInactiveParameterAsADash() {
         const auto sample = twoTrials(0.5, 0.6);
-        const auto lines = experimentText(sample.get());
+        const auto lines = experimentText(sample.get(), kUnlimited);
         QCOMPARE(lines[0], std::string("T (maximize validation_accuracy, last epoch)"));
         QCOMPARE(lines[3],
                  std::string(
@@ -48,6 +48,36 @@ class TestStudyText : public QObject {
                  std::string(
                      "      2  completed  random          0.002  adamw             -               60.0 %  "
                      "     0  1:00  cpu"));
+    }
+
+    // In 80 columns device, origin and parameters make room, so that state and value stay whole.
+    void keepsStateAndValueOnANarrowTerminal() {
+        const auto sample = twoTrials(0.5, 0.6);
+        const auto lines = experimentText(sample.get(), 80);
+        for (const auto& line : lines) QVERIFY2(line.size() <= 80, line.c_str());
+        QCOMPARE(lines[3], std::string("  trial  state      learning_rate  optimizer  validation_accuracy  "
+                                       "epochs  time"));
+        QCOMPARE(lines[5], std::string("      2  completed          0.002  adamw                   60.0 %  "
+                                       "     0  1:00"));
+        QCOMPARE(lines[6],
+                 std::string("  Left out: device, origin, momentum (a wider terminal or --json has them)."));
+        const auto narrow = experimentText(sample.get(), 44);
+        QCOMPARE(narrow[3], std::string("  trial  state      validation_accuracy"));
+    }
+
+    void saysThatTheBestIsLuckyToo() {
+        const auto sample = twoTrials(0.5, 0.6);
+        const auto lines = summary(sample.get(), sample.study(), 1000);
+        QVERIFY(std::any_of(lines.begin(), lines.end(), [](const std::string& line) {
+            return line.starts_with("The best of 2 trials is also the luckiest of them");
+        }));
+    }
+
+    void countsOneTrialAsOne() {
+        Json spec = SampleExperiment::trainingSpec();
+        spec["studies"][0]["max_trials"] = 1;
+        SampleExperiment sample(spec);
+        QCOMPARE(studyLine(sample.get(), sample.study()), std::string("S: new, 0 of 1 trial"));
     }
 
     // By hand: sqrt(.6*.4/1000 + .5*.5/1000) = 0.02214.
@@ -95,15 +125,33 @@ class TestStudyText : public QObject {
     }
 
     void saysWhyAStudyIsPaused() {
-        QVERIFY(!reasonText(engine::reasonOf("by_user")).empty());
-        QVERIFY(!reasonText(engine::reasonOf("interrupted")).empty());
+        SampleExperiment sample(SampleExperiment::trainingSpec());
+        const auto textOf = [&](const Json& reason) {
+            experiment::Study study = sample.study();
+            study.reason = reason;
+            return reasonText(sample.get(), study);
+        };
+        QVERIFY(!textOf(engine::reasonOf("by_user")).empty());
+        QVERIFY(textOf(engine::reasonOf("interrupted")).starts_with("Interrupted"));
         const Error brake{ErrorCode::BrakeEngaged,
                           {{"study", "S"}, {"failures", "5"}, {"cause", "diverged"}}};
-        QCOMPARE(reasonText(engine::reasonOf(brake)), message(brake));
+        QCOMPARE(textOf(engine::reasonOf(brake)), message(brake));
         const auto missing = engine::reasonOf(experiment::Cause::DataMissing, 3, "Install it.");
-        QCOMPARE(reasonText(missing),
+        QCOMPARE(textOf(missing),
                  std::string("Paused by what happened to trial 3 (data_missing): Install it."));
-        QCOMPARE(reasonText(nullptr), std::string());
+        QCOMPARE(textOf(nullptr), std::string());
+    }
+
+    // Between two dialogues of ask-tell nothing is interrupted.
+    void callsWhatIsMeasuredElsewhereNotInterrupted() {
+        Json spec = SampleExperiment::trainingSpec();
+        spec["objective"] = Json{{"kind", "external"}};
+        SampleExperiment sample(spec);
+        experiment::Study study = sample.study();
+        study.reason = engine::reasonOf("interrupted");
+        const std::string text = reasonText(sample.get(), study);
+        QVERIFY(text.find("nterrupted") == std::string::npos);
+        QVERIFY(text.find("ask-tell") != std::string::npos);
     }
 };
 

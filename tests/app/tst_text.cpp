@@ -54,6 +54,30 @@ class TestText : public QObject {
         QCOMPARE(cutTo("abc", 2), std::string(".."));
     }
 
+    void breaksLinesAtSpaces() {
+        const std::vector<std::string> expected{"one two", "  three", "  enormously", "  4"};
+        QCOMPARE(wrapped("one two three enormously 4", 8), expected);
+        QCOMPARE(wrapped("whole", kUnlimited), std::vector<std::string>{"whole"});
+    }
+
+    void leavesColumnsOutByRank() {
+        TextTable table({{"a"}, {"first to go", false, 2}, {"b"}, {"next", false, 1}});
+        table.addRow({"1", "2", "3", "4"});
+        QCOMPARE(table.fitted(23).lines[0], std::string("a  first to go  b  next"));
+        QCOMPARE(table.fitted(22).lines[0], std::string("a  b  next"));
+        QCOMPARE(table.fitted(22).leftOut, std::vector<std::string>{"first to go"});
+        // What stays always is not sacrificed.
+        QCOMPARE(table.fitted(1).lines[1], std::string("1  3"));
+    }
+
+    // "22:31" would read as a time of day.
+    void tellsDurationsInWords() {
+        QCOMPARE(roughDuration(0.2), std::string("1 second"));
+        QCOMPARE(roughDuration(41.6), std::string("42 seconds"));
+        QCOMPARE(roughDuration(22 * 60 + 31), std::string("23 minutes"));
+        QCOMPARE(roughDuration(2 * 3600 + 36 * 60), std::string("2 h 36 min"));
+    }
+
     void quotesForAShellOnlyWhereNeeded() {
         QCOMPARE(shellQuoted("a/b-c.trialbench"), std::string("a/b-c.trialbench"));
         QCOMPARE(shellQuoted("my file"), std::string("'my file'"));
@@ -89,11 +113,12 @@ class TestText : public QObject {
         trial.configuration.set("rate, \"log\"", 0.1 + 0.2);
         trial.value = 1.0 / 3;
         study.trials.push_back(trial);
-        QCOMPARE(csvOf(study),
-                 std::string(
-                     "number,state,cause,origin,\"rate, \"\"log\"\"\",parameter value,value,"
-                     "standard_error,epochs,started,seconds,device,excluded\r\n"
-                     "1,stopped,by_user,random,0.30000000000000004,,0.3333333333333333,,0,,0.0,,false\r\n"));
+        QCOMPARE(
+            csvOf(experiment::Experiment(), study),
+            std::string(
+                "number,state,cause,origin,\"rate, \"\"log\"\"\",parameter value,value,"
+                "standard_error,epochs,started,seconds,device,excluded,judged_on_test\r\n"
+                "1,stopped,by_user,random,0.30000000000000004,,0.3333333333333333,,0,,0.0,,false,false\r\n"));
     }
 };
 
