@@ -94,6 +94,50 @@ class TestCliTraining : public QObject {
         QVERIFY(accuracy(whole) != "none");
     }
 
+    // The trainer says what there is; the README must name the same.
+    void listsKnobsDataSetsAndMetrics() {
+        const auto help = runCli({"train", "--help"});
+        QCOMPARE(help.code, 0);
+        QFile file(TRIALBENCH_SOURCE_DIR "/README.md");
+        QVERIFY(file.open(QIODevice::ReadOnly));
+        const QByteArray readme = file.readAll();
+        int known = 0;
+        static const QRegularExpression entry("^  ([a-z_0-9]+): ", QRegularExpression::MultilineOption);
+        for (auto match = entry.globalMatch(help.out); match.hasNext(); ++known) {
+            const QByteArray name = '`' + match.next().captured(1).toUtf8() + '`';
+            QVERIFY2(readme.contains(name), name.constData());
+        }
+        QVERIFY2(known >= 17, help.out.constData());
+        const QByteArray metrics = help.out.mid(help.out.indexOf("Metrics,")).split('\n').value(1);
+        QVERIFY(metrics.contains("validation_accuracy"));
+        for (const QByteArray& name : metrics.simplified().split(' ')) {
+            QVERIFY2(readme.contains('`' + name + '`'), name.constData());
+        }
+    }
+
+    // In words of ours, not of a library's.
+    void saysThatARecordOfATrainingIsDamaged() {
+        QVERIFY(QDir(folder_.path()).mkpath("damaged"));
+        QFile file(folder_.filePath("damaged/training.json"));
+        QVERIFY(file.open(QIODevice::WriteOnly));
+        file.write(R"({"objective": {"kind": "training", "data_set": "fashion_mnist"}, "fixed": {},
+                       "device": "cpu", "checkpoint": {"file": "a"}})");
+        file.close();
+        const auto resumed = runCli({"train", "--resume", folder_.filePath("damaged")});
+        QCOMPARE(resumed.code, 1);
+        QVERIFY2(resumed.saysOneSentence(), resumed.err.constData());
+        QVERIFY2(!resumed.err.contains("exception"), resumed.err.constData());
+    }
+
+    void warnsOfFiguresFromTheTestSet() {
+        const QStringList knobs{"train",           "--set",         "epochs=1",
+                                "--set",           "batch_size=32", "--set",
+                                "train_images=64", "--set",         "validation_images=64"};
+        const auto trained = runCli(knobs + QStringList{"--set", "validate_on=test"});
+        QVERIFY2(trained.code == 0, trained.err.constData());
+        QVERIFY2(trained.err.contains("test set"), trained.err.constData());
+    }
+
     void refusesWrongKnobsAndData() {
         const auto knob = runCli({"train", "--set", "learning_rate=fast"});
         QCOMPARE(knob.code, 2);
