@@ -126,7 +126,8 @@ std::string valuesText(const Json& knob) {
         for (const Json& choice : knob["choices"]) text += (text.empty() ? "" : ", ") + parameterText(choice);
     } else {
         const auto bound = [&](const char* own, const char* usual) {
-            return parameterText(knob.contains(own) ? knob[own] : knob.value(usual, Json()));
+            // In full: 0.99999 is not 1.
+            return (knob.contains(own) ? knob[own] : knob.value(usual, Json())).dump();
         };
         text = bound("minimum", "low") + " to " + bound("maximum", "high");
     }
