@@ -4,6 +4,7 @@
 
 #include <cerrno>
 #include <cstring>
+#include <optional>
 #include <random>
 
 #include "core/storage/experiment_file.h"
@@ -27,14 +28,18 @@ tl::unexpected<Error> failed(const std::filesystem::path& path, int number) {
 /// A file under a name that nobody else has; removed again unless it was renamed.
 class TemporaryFile {
  public:
-    static Result<TemporaryFile> create(const std::filesystem::path& target) {
+    /// `permissions`: those that it has at the end, of the file that it replaces. Until then nobody else
+    /// reads it.
+    static Result<TemporaryFile> create(const std::filesystem::path& target,
+                                        std::optional<mode_t> permissions) {
         std::random_device random;
         std::string name = target.filename().string();
         name.insert(name.begin(), '.');
         name += '.' + std::to_string(random()) + ".new";
         TemporaryFile file(target.parent_path() / name);
-        const FileDescriptor descriptor(
-            ::open(file.path_.c_str(), O_CREAT | O_EXCL | O_RDWR | O_CLOEXEC, 0666));
+        file.permissions_ = permissions;
+        const FileDescriptor descriptor(::open(file.path_.c_str(), O_CREAT | O_EXCL | O_RDWR | O_CLOEXEC,
+                                               permissions ? S_IRUSR | S_IWUSR : 0666));
         if (!descriptor) {
             const int number = errno;
             file.path_.clear();
@@ -42,7 +47,8 @@ class TemporaryFile {
         }
         return file;
     }
-    TemporaryFile(TemporaryFile&& other) noexcept : path_(std::exchange(other.path_, {})) {}
+    TemporaryFile(TemporaryFile&& other) noexcept
+        : path_(std::exchange(other.path_, {})), permissions_(other.permissions_) {}
     TemporaryFile& operator=(TemporaryFile&&) = delete;
     ~TemporaryFile() {
         if (!path_.empty()) ::unlink(path_.c_str());
@@ -52,6 +58,7 @@ class TemporaryFile {
 
     /// Gives it its final name. Error: file_exists, unless it may overwrite.
     Result<void> renameTo(const std::filesystem::path& target, bool overwrite) {
+        if (permissions_ && ::chmod(path_.c_str(), *permissions_) != 0) return failed(target, errno);
         if (overwrite) {
             if (::rename(path_.c_str(), target.c_str()) != 0) return failed(target, errno);
         } else if (::renameat2(AT_FDCWD, path_.c_str(), AT_FDCWD, target.c_str(), RENAME_NOREPLACE) != 0) {
@@ -67,6 +74,7 @@ class TemporaryFile {
  private:
     explicit TemporaryFile(std::filesystem::path path) : path_(std::move(path)) {}
     std::filesystem::path path_;
+    std::optional<mode_t> permissions_;
 };
 
 Result<void> sync(const std::filesystem::path& path, int flags, const std::filesystem::path& target) {
@@ -95,6 +103,40 @@ Result<void> write(const std::filesystem::path& path, const std::vector<experime
 /// SQLite would take them for the new file's own.
 constexpr const char* kCompanions[] = {"-wal", "-journal", "-shm"};
 
+std::uintmax_t sizeOf(const std::string& path) {
+    std::error_code error;
+    const auto size = std::filesystem::file_size(path, error);
+    return error ? 0 : size;
+}
+
+/// Moves what lies beside the file that is about to be replaced into it, so that its companions can go before
+/// it does: a kill in between leaves it whole. Nothing to do for one that is damaged, or no experiment.
+Result<void> settle(const std::filesystem::path& path) {
+    constexpr int kWaitForReadersMs = 200;
+    if (sizeOf(path.string() + "-wal") == 0 && sizeOf(path.string() + "-journal") == 0) return {};
+    const auto openFile = OpenFile::acquire(path, OpenFile::Use::Read);
+    if (!openFile) {
+        const auto code = openFile.error().code;
+        if (code == ErrorCode::FileForeign || code == ErrorCode::FileDamaged) return {};
+        return tl::unexpected(openFile.error());
+    }
+    std::unique_ptr<SQLite::Database> database;
+    const auto settled = guarded(database, path, Access::Write, [&]() -> Result<void> {
+        database = openConnection(path, Access::Write);
+        allowCheckpointOnClose(*database);
+        database->setBusyTimeout(kWaitForReadersMs);
+        // Reading rolls a journal back.
+        database->execAndGet("SELECT count(*) FROM sqlite_schema");
+        const bool readerInTheWay = database->execAndGet("PRAGMA wal_checkpoint(TRUNCATE)").getInt() != 0;
+        if (!readerInTheWay) return {};
+        return failure(ErrorCode::WriteFailed,
+                       {{"path", path.string()},
+                        {"detail", "another program is reading what it would replace. Try again."}});
+    });
+    if (!settled && settled.error().code == ErrorCode::FileDamaged) return {};
+    return settled;
+}
+
 Result<void> removeCompanions(const std::filesystem::path& path, bool force) {
     for (const char* suffix : kCompanions) {
         const auto companion = path.string() + suffix;
@@ -115,7 +157,9 @@ Result<void> createFile(const std::filesystem::path& given,
     if (auto checked = checkSequence(records, 0); !checked) return checked;
     std::error_code error;
     const auto status = std::filesystem::status(path, error);
-    if (std::filesystem::exists(status)) {
+    const bool replaces = std::filesystem::exists(status);
+    std::optional<mode_t> permissions;
+    if (replaces) {
         if (!force) return failed(path, EEXIST);
         if (!std::filesystem::is_regular_file(status)) return failed(path, EISDIR);
         // The lock says so too, unless another program has the file under another name.
@@ -123,6 +167,7 @@ Result<void> createFile(const std::filesystem::path& given,
         if (identity && OpenFile::isOpen(*identity)) {
             return failure(ErrorCode::FileOwned, {{"path", path.string()}, {"owner", describe(thisOwner())}});
         }
+        permissions = static_cast<mode_t>(status.permissions() & std::filesystem::perms::all);
     }
     if (!std::filesystem::is_directory(path.parent_path(), error)) {
         return failure(ErrorCode::WriteFailed,
@@ -131,7 +176,7 @@ Result<void> createFile(const std::filesystem::path& given,
     // Nobody may own the file that we overwrite, nor one that was moved away from here while it was open.
     auto lock = FileLock::acquire(path);
     if (!lock) return tl::unexpected(lock.error());
-    auto temporary = TemporaryFile::create(path);
+    auto temporary = TemporaryFile::create(path, permissions);
     if (!temporary) return tl::unexpected(temporary.error());
     if (auto written = write(temporary->path(), records); !written) {
         // The name that people gave, not ours.
@@ -142,6 +187,9 @@ Result<void> createFile(const std::filesystem::path& given,
         return tl::unexpected(std::move(renamed));
     }
     if (auto synced = sync(temporary->path(), 0, path); !synced) return synced;
+    if (replaces) {
+        if (auto settled = settle(path); !settled) return settled;
+    }
     if (auto removed = removeCompanions(path, force); !removed) return removed;
     if (auto named = temporary->renameTo(path, force); !named) return named;
     return sync(path.parent_path(), O_DIRECTORY, path);

@@ -47,6 +47,7 @@ Result<void> EventTable::insert(const experiment::ChangeRecord& record) {
 Result<std::vector<experiment::ChangeRecord>> EventTable::load(const std::filesystem::path& path,
                                                                bool skipUnknownKinds) {
     std::vector<experiment::ChangeRecord> records;
+    std::int64_t last = 0;
     SQLite::Statement query(
         database_, "SELECT sequence, time, kind, study, trial, attempt, row FROM event ORDER BY sequence");
     while (query.executeStep()) {
@@ -57,6 +58,9 @@ Result<std::vector<experiment::ChangeRecord>> EventTable::load(const std::filesy
         };
         experiment::ChangeRecord record;
         record.sequence = query.getColumn(0).getInt64();
+        // Nobody deletes records, and each commit goes on from the last: a gap is what was lost or forged.
+        if (record.sequence != last + 1) return damaged("it does not follow record " + std::to_string(last));
+        last = record.sequence;
         const auto kind = experiment::changeKindFrom(query.getColumn(2).getString());
         if (!kind && skipUnknownKinds) continue;
         if (!kind) return damaged("its kind is not known");

@@ -22,8 +22,9 @@ class EventTable {
     /// Within the caller's transaction. Errors: internal (text that is not UTF-8).
     Result<void> insert(const experiment::ChangeRecord& record);
 
-    /// All records in order. Kinds that we do not know are left out where `skipUnknownKinds` (a newer
-    /// version's file says by min_reader_version that we can do without them). Error: file_damaged.
+    /// All records in order, numbered from 1 without a gap. Kinds that we do not know are left out where
+    /// `skipUnknownKinds` (a newer version's file says by min_reader_version that we can do without them).
+    /// Error: file_damaged.
     Result<std::vector<experiment::ChangeRecord>> load(const std::filesystem::path& path,
                                                        bool skipUnknownKinds);
 

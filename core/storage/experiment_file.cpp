@@ -5,6 +5,7 @@
 #include "core/experiment/experiment.h"
 #include "core/storage/file_lock.h"
 #include "core/storage/file_store.h"
+#include "core/storage/record_rules.h"
 #include "core/support/sha256.h"
 
 namespace trialbench::storage {
@@ -17,14 +18,14 @@ struct OpenedForReading {
     std::optional<Owner> owner;
 };
 
-Result<OpenedForReading> openForReading(const std::filesystem::path& given, bool thorough) {
+Result<OpenedForReading> openForReading(const std::filesystem::path& given) {
     const auto path = resolve(given);
     auto openFile = OpenFile::acquire(path, OpenFile::Use::Read);
     if (!openFile) return tl::unexpected(openFile.error());
     OpenedForReading opened;
     // Asked before the records are read: an owner who goes meanwhile has left nothing running in them.
     opened.owner = ownerOf(path);
-    auto store = FileStore::openForReading(path, std::move(*openFile), thorough);
+    auto store = FileStore::openForReading(path, std::move(*openFile));
     if (!store) return tl::unexpected(store.error());
     opened.store = std::move(*store);
     return opened;
@@ -69,41 +70,32 @@ Result<std::unique_ptr<ExperimentStore>> openOwned(const std::filesystem::path& 
 }
 
 Result<ReadOnlyFile> openReadOnly(const std::filesystem::path& path) {
-    auto opened = openForReading(path, false);
+    auto opened = openForReading(path);
     if (!opened) return tl::unexpected(opened.error());
-    return ReadOnlyFile{std::move(opened->store), std::move(opened->owner)};
+    const auto format = opened->store->format();
+    return ReadOnlyFile{std::move(opened->store), std::move(opened->owner), format.version, format.isNewer()};
 }
 
 Result<CheckReport> checkFile(const std::filesystem::path& path) {
-    auto opened = openForReading(path, true);
+    auto opened = openForReading(path);
     if (!opened) return tl::unexpected(opened.error());
     const auto records = opened->store->load();
     if (!records) return tl::unexpected(records.error());
-    experiment::Experiment state;
-    for (const auto& record : *records) {
-        auto applied = experiment::apply(state, record);
-        if (applied) continue;
-        Error error = std::move(applied.error());
-        // The fold knows no files.
-        const auto named = std::find_if(error.arguments.begin(), error.arguments.end(),
-                                        [](const auto& argument) { return argument.first == "path"; });
-        if (named == error.arguments.end()) {
-            error.arguments.emplace_back("path", path.string());
-        } else {
-            named->second = path.string();
-        }
-        return tl::unexpected(std::move(error));
-    }
+    const auto state = fold(*records, path);
+    if (!state) return tl::unexpected(state.error());
     CheckReport report;
     report.version = opened->store->format().version;
+    report.isNewer = opened->store->format().isNewer();
     report.records = static_cast<std::int64_t>(records->size());
     report.owner = opened->owner;
-    for (const auto& study : state.studies) {
+    for (const auto& study : state->studies) {
         for (const auto& trial : study.trials) {
             checkTrial(trial, folderOf(path), report);
             for (const auto& attempt : trial.attempts) {
                 const auto log = opened->store->log(study.name, trial.number, attempt.number);
-                if (!log) return tl::unexpected(log.error());
+                if (log) continue;
+                if (log.error().code != ErrorCode::LogDamaged) return tl::unexpected(log.error());
+                report.damagedLogs.push_back({study.name, trial.number, attempt.number});
             }
         }
     }

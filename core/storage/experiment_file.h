@@ -37,38 +37,53 @@ Result<void> createFile(const std::filesystem::path& path,
                         const std::vector<experiment::ChangeRecord>& records, bool force);
 
 /// Opens for writing and becomes its owner: takes the lock before it reads or recovers anything (but for the
-/// 100 bytes that tell whether it is an experiment at all). Whatever is refused is left as it is, byte by
-/// byte. Destroying the store consolidates the file into one and gives the lock back. A file of a newer
-/// version is refused even where it may be read: we would not keep what that version keeps. Blocks for the
-/// disk, and up to 200 ms for the lock. Any thread. Errors: file_missing, file_foreign, file_newer,
-/// file_damaged, file_owned, no_permission, file_unreadable, file_moved, disk_full, write_failed.
+/// 100 bytes that tell whether it is an experiment at all), and checks all records before it writes. Whatever
+/// is refused is left as it is, byte by byte. Destroying the store consolidates the file into one and gives
+/// the lock back. A file of a newer version is refused even where it may be read: we would not keep what that
+/// version keeps. Blocks for the disk, and up to 200 ms for the lock. Any thread. Errors: file_missing,
+/// file_foreign, file_newer, file_damaged, file_owned, file_linked, no_permission, file_unreadable,
+/// file_moved, file_deleted, disk_full, write_failed.
 Result<std::unique_ptr<ExperimentStore>> openOwned(const std::filesystem::path& path);
 
 /// A file opened for reading only: changes nothing in it, works while another process owns it.
 struct ReadOnlyFile {
     std::unique_ptr<ExperimentStore> store;  ///< append and consolidate refuse with no_permission
     std::optional<Owner> owner;              ///< none: nobody runs it, so running trials are interrupted ones
+    int version = 0;                         ///< of the file's format
+    bool isNewer = false;                    ///< than what we write: it can be read here, but not changed
 };
 /// Blocks for the disk. Any thread. A newer version's file is opened where its min_reader_version allows it;
 /// events of kinds that we do not know are left out.
-/// Errors: file_missing, file_foreign, file_newer, file_damaged, no_permission, file_unreadable, file_moved.
+/// Errors: file_missing, file_foreign, file_newer, file_damaged, no_permission, file_unreadable, file_moved,
+/// file_deleted.
 Result<ReadOnlyFile> openReadOnly(const std::filesystem::path& path);
 
 /// Whether a recorded checkpoint is there, of the recorded size and hash. `folder` is folderOf the file; a
 /// name that leads out of it is not. Reads the whole checkpoint. Any thread.
 bool isIntact(const std::filesystem::path& folder, const experiment::Checkpoint& checkpoint);
 
+/// Which log: that of one attempt.
+struct LogName {
+    std::string study;
+    int trial = 0;
+    int attempt = 0;
+    friend bool operator==(const LogName&, const LogName&) = default;
+};
+
 /// What `check` says of a file that is whole.
 struct CheckReport {
-    int version = 0;
+    int version = 0;       ///< of the file's format
+    bool isNewer = false;  ///< than what we write: it can be read here, but not changed
     std::int64_t records = 0;
     std::optional<Owner> owner;
     int interruptedTrials = 0;  ///< that recovery would mark: left running by an owner who is gone
     /// Of trials that would resume from them; relative to the folder. Absent, or of other size or hash.
     std::vector<std::string> missingCheckpoints;
+    /// That cannot be read. No result rests on a log, so the file is whole without them.
+    std::vector<LogName> damagedLogs;
 };
-/// From the outside in: application id, version, schema, integrity (thorough), logs, records that fold,
-/// checkpoints of pending trials. Reads all of the file and of those checkpoints; changes nothing. Any
+/// From the outside in: application id, version, schema, integrity, records that fold, logs, checkpoints of
+/// pending trials. Reads all of the file and of those checkpoints; changes nothing. Any
 /// thread. Errors: those of openReadOnly.
 Result<CheckReport> checkFile(const std::filesystem::path& path);
 

@@ -21,11 +21,12 @@ class ExperimentStore {
     /// Commits these records together: all of them survive a kill that comes after the return, or none.
     /// Sequence numbers must go on from the last one without a gap (else `internal`, and nothing is written).
     /// After an error the store is as it was before and may be used again. Blocks for the disk.
-    /// Errors: disk_full, file_moved, write_failed, no_permission.
+    /// Errors: disk_full, file_moved, file_deleted, log_damaged, write_failed, no_permission.
     virtual Result<void> append(const std::vector<experiment::ChangeRecord>& records) = 0;
 
     /// The log of one attempt, empty where there is none. Of more than 1 MiB the first and the last 512 KiB
-    /// are kept; the middle is replaced by a line that says so. Errors: file_damaged, file_unreadable.
+    /// are kept; the middle is replaced by a line that says so. Errors: log_damaged (the records are sound
+    /// all the same), file_damaged, file_unreadable.
     virtual Result<std::string> log(const std::string& study, int trial, int attempt) = 0;
 
     /// Moves what lies beside the main file into it (after a finished trial, and at a clean close). A reader

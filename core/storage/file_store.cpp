@@ -57,15 +57,15 @@ FileStore::FileStore(std::filesystem::path path, OpenFile openFile, std::optiona
 Result<std::unique_ptr<FileStore>> FileStore::openForWriting(const std::filesystem::path& path,
                                                              OpenFile openFile, FileLock lock) {
     std::unique_ptr<FileStore> store(new FileStore(path, std::move(openFile), std::move(lock)));
-    auto opened = store->open(Access::Write, false);
+    auto opened = store->open(Access::Write);
     if (!opened) return tl::unexpected(opened.error());
     return store;
 }
 
 Result<std::unique_ptr<FileStore>> FileStore::openForReading(const std::filesystem::path& path,
-                                                             OpenFile openFile, bool thorough) {
+                                                             OpenFile openFile) {
     std::unique_ptr<FileStore> store(new FileStore(path, std::move(openFile), std::nullopt));
-    auto opened = store->open(Access::Read, thorough);
+    auto opened = store->open(Access::Read);
     if (!opened) return tl::unexpected(opened.error());
     return store;
 }
@@ -85,7 +85,7 @@ Result<void> FileStore::connect(Access access) {
     return connect(Access::ReadImmutable);
 }
 
-Result<void> FileStore::open(Access access, bool thorough) {
+Result<void> FileStore::open(Access access) {
     if (auto connected = connect(access); !connected) return connected;
     return guarded(database_, path_, access, [&]() -> Result<void> {
         if (hasMoved(*database_)) return failure(ErrorCode::FileMoved, {{"path", path_.string()}});
@@ -93,22 +93,29 @@ Result<void> FileStore::open(Access access, bool thorough) {
         const auto format = checkSchema(*database_, path_);
         if (!format) return tl::unexpected(format.error());
         format_ = *format;
-        if (auto sound = checkIntegrity(*database_, path_, thorough); !sound) return sound;
+        if (auto sound = checkIntegrity(*database_, path_); !sound) return sound;
         if (access == Access::Write) {
-            if (format_.isNewer()) {
-                return failure(ErrorCode::FileNewer, {{"path", path_.string()},
-                                                      {"version", std::to_string(format_.version)},
-                                                      {"known", std::to_string(kFormatVersion)}});
-            }
-            // SQLite opens a file that it may not write for reading, without a word.
-            if (sqlite3_db_readonly(database_->getHandle(), "main") == 1) {
-                return failure(ErrorCode::NoPermission, {{"path", path_.string()}, {"action", "write to"}});
-            }
+            if (auto accepted = acceptForWriting(); !accepted) return accepted;
             allowCheckpointOnClose(*database_);
             useWriteAheadLog();
         }
         events_ = std::make_unique<EventTable>(*database_);
         logs_ = std::make_unique<LogTable>(*database_);
+        return {};
+    });
+}
+
+/// Everything that could speak against the file, so that what is refused has not been written to.
+Result<void> FileStore::acceptForWriting() {
+    if (format_.isNewer()) return tl::unexpected(newerFile(path_, format_.version, "change"));
+    // SQLite opens a file that it may not write for reading, without a word.
+    if (sqlite3_db_readonly(database_->getHandle(), "main") == 1) {
+        return failure(ErrorCode::NoPermission, {{"path", path_.string()}, {"action", "write to"}});
+    }
+    return guarded(database_, path_, Access::Read, [&]() -> Result<void> {
+        const auto records = EventTable(*database_).load(path_, false);
+        if (!records) return tl::unexpected(records.error());
+        if (const auto state = fold(*records, path_); !state) return tl::unexpected(state.error());
         return {};
     });
 }
@@ -186,6 +193,10 @@ Result<void> FileStore::refuseUnlessWritable() const {
 
 Result<void> FileStore::checkStillThere() const {
     if (identityOf(path_) == openFile_.identity()) return {};
+    if (openFile_.isDeleted()) {
+        return failure(ErrorCode::FileDeleted,
+                       {{"path", path_.string()}, {"process", std::to_string(::getpid())}});
+    }
     return failure(ErrorCode::FileMoved, {{"path", path_.string()}});
 }
 

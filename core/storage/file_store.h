@@ -19,12 +19,13 @@ namespace trialbench::storage {
 /// An experiment in a file. One thread at a time.
 class FileStore final : public ExperimentStore {
  public:
-    /// Checks version, schema and integrity, then goes over to WAL. Errors: those of openOwned.
+    /// Checks version, schema, integrity and records, and only then writes for the first time: it goes over
+    /// to WAL. Errors: those of openOwned.
     static Result<std::unique_ptr<FileStore>> openForWriting(const std::filesystem::path& path,
                                                              OpenFile openFile, FileLock lock);
-    /// `thorough`: the long integrity check. Errors: those of openReadOnly.
+    /// Errors: those of openReadOnly.
     static Result<std::unique_ptr<FileStore>> openForReading(const std::filesystem::path& path,
-                                                             OpenFile openFile, bool thorough);
+                                                             OpenFile openFile);
     ~FileStore() override;
 
     Result<std::vector<experiment::ChangeRecord>> load() override;
@@ -37,8 +38,9 @@ class FileStore final : public ExperimentStore {
  private:
     FileStore(std::filesystem::path path, OpenFile openFile, std::optional<FileLock> lock);
 
-    Result<void> open(Access access, bool thorough);
+    Result<void> open(Access access);
     Result<void> connect(Access access);
+    Result<void> acceptForWriting();
     void useWriteAheadLog();
     Result<void> refuseUnlessWritable() const;
     Result<void> checkStillThere() const;

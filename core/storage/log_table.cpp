@@ -37,9 +37,8 @@ std::optional<std::string> decompressed(const SQLite::Column& data, std::int64_t
 }
 
 tl::unexpected<Error> damaged(const std::filesystem::path& path, const std::string& study, int trial) {
-    return failure(ErrorCode::FileDamaged, {{"path", path.string()},
-                                            {"detail", "the log of trial " + std::to_string(trial) +
-                                                           " of \"" + study + "\" cannot be read"}});
+    return failure(ErrorCode::LogDamaged,
+                   {{"path", path.string()}, {"study", study}, {"trial", std::to_string(trial)}});
 }
 
 void bindAttempt(SQLite::Statement& statement, const std::string& study, int trial, int attempt) {

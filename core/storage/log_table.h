@@ -17,11 +17,11 @@ class LogTable {
  public:
     explicit LogTable(SQLite::Database& database) : database_(database) {}
 
-    /// Within the caller's transaction. Error: file_damaged (the chunk to go on from).
+    /// Within the caller's transaction. Error: log_damaged (the chunk to go on from).
     Result<void> append(const std::filesystem::path& path, const std::string& study, int trial, int attempt,
                         std::string_view text);
 
-    /// See ExperimentStore::log. Error: file_damaged.
+    /// See ExperimentStore::log. Error: log_damaged.
     Result<std::string> read(const std::filesystem::path& path, const std::string& study, int trial,
                              int attempt);
 

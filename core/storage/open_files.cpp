@@ -80,8 +80,9 @@ Result<OpenFile> OpenFile::acquire(const std::filesystem::path& path, Use use) {
     // Held over the look at the header: otherwise another thread could open the file by SQLite meanwhile, and
     // our closing it would drop that connection's locks.
     const std::lock_guard guard(open.mutex);
+    FileDescriptor handle(::open(path.c_str(), O_PATH | O_CLOEXEC));
     struct stat status {};
-    if (::stat(path.c_str(), &status) != 0) return unreadable(path, errno);
+    if (!handle || ::fstat(handle.get(), &status) != 0) return unreadable(path, errno);
     if (S_ISDIR(status.st_mode)) return unreadable(path, EISDIR);
     if (!S_ISREG(status.st_mode)) {
         return failure(ErrorCode::FileUnreadable,
@@ -95,10 +96,18 @@ Result<OpenFile> OpenFile::acquire(const std::filesystem::path& path, Use use) {
         return failure(ErrorCode::FileOwned,
                        {{"path", path.string()}, {"owner", describe(*found->second.owner)}});
     }
+    if (use == Use::Own && status.st_nlink > 1) {
+        return failure(ErrorCode::FileLinked, {{"path", path.string()}});
+    }
     auto& users = open.files[identity];
     ++users.count;
     if (use == Use::Own) users.owner = thisOwner();
-    return OpenFile(identity, use);
+    return OpenFile(std::move(handle), identity, use);
+}
+
+bool OpenFile::isDeleted() const {
+    struct stat status {};
+    return ::fstat(handle_.get(), &status) == 0 && status.st_nlink == 0;
 }
 
 bool OpenFile::isOpen(const FileIdentity& identity) {
@@ -108,7 +117,10 @@ bool OpenFile::isOpen(const FileIdentity& identity) {
 }
 
 OpenFile::OpenFile(OpenFile&& other) noexcept
-    : identity_(other.identity_), use_(other.use_), registered_(std::exchange(other.registered_, false)) {}
+    : handle_(std::move(other.handle_)),
+      identity_(other.identity_),
+      use_(other.use_),
+      registered_(std::exchange(other.registered_, false)) {}
 
 OpenFile::~OpenFile() {
     if (!registered_) return;

@@ -4,6 +4,7 @@
 #include <filesystem>
 #include <optional>
 
+#include "core/storage/file_descriptor.h"
 #include "core/support/result.h"
 
 namespace trialbench::storage {
@@ -26,7 +27,8 @@ class OpenFile {
 
     /// Looks at the header (only if this process does not have the file open) and registers the file.
     /// `path` is resolved. Errors: file_missing, file_unreadable, no_permission, file_foreign,
-    /// file_damaged (shorter than a header), file_owned (by this process).
+    /// file_damaged (shorter than a header), file_owned (by this process), file_linked (to own it: the lock
+    /// and what SQLite writes beside a file go by its name, so two names would make two owners).
     static Result<OpenFile> acquire(const std::filesystem::path& path, Use use);
 
     /// Whether this process has it open.
@@ -38,9 +40,14 @@ class OpenFile {
 
     const FileIdentity& identity() const { return identity_; }
 
- private:
-    OpenFile(FileIdentity identity, Use use) : identity_(identity), use_(use), registered_(true) {}
+    /// Whether the file has no name any more, so that nobody can put it back.
+    bool isDeleted() const;
 
+ private:
+    OpenFile(FileDescriptor handle, FileIdentity identity, Use use)
+        : handle_(std::move(handle)), identity_(identity), use_(use), registered_(true) {}
+
+    FileDescriptor handle_;  ///< of O_PATH, whose closing drops no locks; keeps the inode from being reused
     FileIdentity identity_;
     Use use_;
     bool registered_;

@@ -1,10 +1,12 @@
 #include "core/storage/record_rules.h"
 
+#include <algorithm>
+
 namespace trialbench::storage {
 
 Result<void> checkSequence(const std::vector<experiment::ChangeRecord>& records, std::int64_t last) {
     for (const auto& record : records) {
-        if (record.sequence != last + 1) {
+        if (record.sequence < 1 || record.sequence - 1 != last) {
             return failure(ErrorCode::Internal,
                            {{"detail", "record " + std::to_string(record.sequence) +
                                            " does not follow record " + std::to_string(last)}});
@@ -12,6 +14,21 @@ Result<void> checkSequence(const std::vector<experiment::ChangeRecord>& records,
         last = record.sequence;
     }
     return {};
+}
+
+Result<experiment::Experiment> fold(const std::vector<experiment::ChangeRecord>& records,
+                                    const std::filesystem::path& path) {
+    experiment::Experiment state;
+    for (const auto& record : records) {
+        auto applied = experiment::apply(state, record);
+        if (applied) continue;
+        Error error = std::move(applied.error());
+        // The fold knows no files.
+        std::erase_if(error.arguments, [](const auto& argument) { return argument.first == "path"; });
+        error.arguments.emplace_back("path", path.string());
+        return tl::unexpected(std::move(error));
+    }
+    return state;
 }
 
 std::string takeLogText(experiment::ChangeRecord& record) {

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cctype>
+#include <charconv>
 #include <random>
 #include <set>
 #include <string>
@@ -103,6 +104,14 @@ void createSchema(SQLite::Database& database) {
     database.exec("PRAGMA user_version = " + std::to_string(kFormatVersion));
 }
 
+Error newerFile(const std::filesystem::path& path, int version, std::string action) {
+    return {ErrorCode::FileNewer,
+            {{"path", path.string()},
+             {"version", std::to_string(version)},
+             {"known", std::to_string(kFormatVersion)},
+             {"action", std::move(action)}}};
+}
+
 Result<FormatVersion> checkSchema(SQLite::Database& database, const std::filesystem::path& path) {
     if (database.execAndGet("PRAGMA application_id").getInt() != kApplicationId) {
         return failure(ErrorCode::FileForeign, {{"path", path.string()}});
@@ -111,16 +120,19 @@ Result<FormatVersion> checkSchema(SQLite::Database& database, const std::filesys
     format.version = database.execAndGet("PRAGMA user_version").getInt();
     // There is no version before the first, so nothing to upgrade yet.
     if (format.version < 1) return damaged(path, "its version number is lost");
+    // What it takes to read the file may stand above the version of its own.
     const auto tooNew = [&] {
-        return failure(ErrorCode::FileNewer, {{"path", path.string()},
-                                              {"version", std::to_string(format.version)},
-                                              {"known", std::to_string(kFormatVersion)}});
+        return tl::unexpected(newerFile(path, std::max(format.version, format.minReaderVersion), "open"));
     };
     // Before the tables are looked at: in a version that we cannot read they may have changed.
     if (format.isNewer() && !database.tableExists("meta")) return tooNew();
     if (!database.tableExists("meta")) return damaged(path, "its table \"meta\" is missing");
     SQLite::Statement query(database, "SELECT value FROM meta WHERE key = 'min_reader_version'");
-    if (query.executeStep()) format.minReaderVersion = std::atoi(query.getColumn(0).getText());
+    if (query.executeStep()) {
+        const auto text = query.getColumn(0).getString();
+        // Stays 0 where it is no number.
+        std::from_chars(text.data(), text.data() + text.size(), format.minReaderVersion);
+    }
     if (format.minReaderVersion < 1) return damaged(path, "it does not say which versions can read it");
     if (format.minReaderVersion > kFormatVersion) return tooNew();
     if (auto tables = checkTables(database, path, format.isNewer()); !tables) {
@@ -129,8 +141,8 @@ Result<FormatVersion> checkSchema(SQLite::Database& database, const std::filesys
     return format;
 }
 
-Result<void> checkIntegrity(SQLite::Database& database, const std::filesystem::path& path, bool thorough) {
-    SQLite::Statement check(database, thorough ? "PRAGMA integrity_check(1)" : "PRAGMA quick_check(1)");
+Result<void> checkIntegrity(SQLite::Database& database, const std::filesystem::path& path) {
+    SQLite::Statement check(database, "PRAGMA integrity_check(1)");
     if (!check.executeStep()) return damaged(path, "its integrity check gave no answer");
     std::string answer = check.getColumn(0).getString();
     if (answer == "ok") return {};

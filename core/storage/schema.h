@@ -3,6 +3,7 @@
 #include <array>
 #include <cstdint>
 #include <filesystem>
+#include <string>
 #include <string_view>
 
 #include "core/support/result.h"
@@ -31,13 +32,16 @@ struct FormatVersion {
 /// Writes tables, versions and a new file id into an empty database. Throws SQLite::Exception.
 void createSchema(SQLite::Database& database);
 
+/// The error for a file that only a newer version may `action` ("open", "change").
+Error newerFile(const std::filesystem::path& path, int version, std::string action);
+
 /// Application id, version, and that the schema holds our tables and nothing that could run (no triggers,
 /// views, virtual tables). Throws SQLite::Exception.
 /// Errors: file_foreign, file_newer (not even readable), file_damaged.
 Result<FormatVersion> checkSchema(SQLite::Database& database, const std::filesystem::path& path);
 
-/// Pages, cells and constraints; `thorough` compares indexes with tables too. Throws SQLite::Exception.
-/// Error: file_damaged.
-Result<void> checkIntegrity(SQLite::Database& database, const std::filesystem::path& path, bool thorough);
+/// Pages, cells, constraints, and indexes against tables. The same for everybody who opens a file: otherwise
+/// one would call sound what another calls damaged. Throws SQLite::Exception. Error: file_damaged.
+Result<void> checkIntegrity(SQLite::Database& database, const std::filesystem::path& path);
 
 }  // namespace trialbench::storage

@@ -39,10 +39,13 @@ enum class ErrorCode {
     FileExists,      // path
     FileUnreadable,  // path, detail
     FileForeign,     // path
-    FileNewer,       // path, version, known
+    FileNewer,       // path, version, known, action
     FileDamaged,     // path, detail
     FileOwned,       // path, owner
+    FileLinked,      // path
     FileMoved,       // path
+    FileDeleted,     // path, process
+    LogDamaged,      // path, study, trial
     NoPermission,    // path, action
     DiskFull,        // path
     WriteFailed,     // path, detail

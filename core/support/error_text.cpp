@@ -54,16 +54,25 @@ constexpr std::array kTable = {
     Row{ErrorCode::FileForeign, "file_foreign",
         "The file {path} is not a Trialbench experiment. It was left as it is."},
     Row{ErrorCode::FileNewer, "file_newer",
-        "The file {path} was written by a newer Trialbench (file version {version}; this one reads up to "
-        "{known}). Update Trialbench to open it."},
+        "The file {path} was written by a newer Trialbench (file version {version}; this one knows versions "
+        "up to {known}). Update Trialbench to {action} it."},
     Row{ErrorCode::FileDamaged, "file_damaged",
         "The file {path} is damaged: {detail}. It was left as it is; restore a copy if you have one."},
     Row{ErrorCode::FileOwned, "file_owned",
         "The file {path} is in use by {owner}. Wait until that run ends, or stop it there; \"show\" and "
         "\"export\" work meanwhile."},
+    Row{ErrorCode::FileLinked, "file_linked",
+        "The file {path} has other names too (hard links), under which another program could write to it "
+        "at the same time. Copy it and open the copy, or remove the other names."},
     Row{ErrorCode::FileMoved, "file_moved",
-        "The file {path} was moved or deleted while it was open. Put it back and resume; nothing committed "
-        "is lost."},
+        "The file {path} was moved while it was open. Put it back and resume; nothing committed is lost."},
+    Row{ErrorCode::FileDeleted, "file_deleted",
+        "The file {path} was deleted or replaced while it was open, so nothing more can be committed. What "
+        "it held can be copied from /proc/{process}/fd until process {process} ends; after that, only a "
+        "copy that you have brings it back."},
+    Row{ErrorCode::LogDamaged, "log_damaged",
+        "The log of trial {trial} of \"{study}\" in {path} cannot be read. Everything else in the file can, "
+        "and the study can go on."},
     Row{ErrorCode::NoPermission, "no_permission",
         "No permission to {action} {path}. Change its permissions or choose another place."},
     Row{ErrorCode::DiskFull, "disk_full",

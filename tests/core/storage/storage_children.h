@@ -1,5 +1,10 @@
 #pragma once
 
+#include <linux/filter.h>
+#include <linux/seccomp.h>
+#include <sys/prctl.h>
+#include <sys/syscall.h>
+#include <cstddef>
 #include <iostream>
 
 #include "tests/core/storage/storage_fixture.h"
@@ -7,7 +12,8 @@
 /// What a test does as another process; see Child. Each verb answers in lines on standard output.
 namespace trialbench::storage::fixture {
 
-/// Records of one commit of the verb `append`: two notes around a line of a log.
+/// Records of one commit of the verb `append`, which wants creationWithTrial: two notes around a line of a
+/// log.
 inline std::vector<ChangeRecord> batch(std::int64_t next) {
     return {note(next), logRecord(next + 1, "line " + std::to_string(next + 1) + "\n"), note(next + 2)};
 }
@@ -96,6 +102,26 @@ inline int fillTheDisk(const std::filesystem::path& folder) {
     return 0;
 }
 
+/// From now on this process is killed where it renames a file.
+inline bool dieAtRename() {
+    std::vector<sock_filter> program{BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(seccomp_data, nr))};
+    for (const unsigned call : {
+#ifdef SYS_rename
+             unsigned{SYS_rename},
+#endif
+#ifdef SYS_renameat
+             unsigned{SYS_renameat},
+#endif
+             unsigned{SYS_renameat2}}) {
+        program.push_back(BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, call, 0, 1));
+        program.push_back(BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_KILL_PROCESS));
+    }
+    program.push_back(BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW));
+    const sock_fprog filter{static_cast<unsigned short>(program.size()), program.data()};
+    return ::prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == 0 &&
+           ::prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &filter, 0, 0) == 0;
+}
+
 inline int runChild(const std::vector<std::string>& arguments) {
     const auto& verb = arguments.at(0);
     const auto answer = [](const std::string& line) {
@@ -109,6 +135,11 @@ inline int runChild(const std::vector<std::string>& arguments) {
     if (verb == "create") return answer(outcome(createFile(path, creation(), false)));
     if (verb == "hold") return hold(path);
     if (verb == "exclusive") return tryExclusive(path);
+    if (verb == "replace-killed-at-rename") {
+        if (!dieAtRename()) return answer("cannot");
+        answer("replacing");
+        return answer(outcome(createFile(path, creation(), true)));
+    }
     if (verb == "compete") return compete(path, std::stoi(arguments.at(2)));
     if (verb == "fill") return fillTheDisk(path);
     if (verb == "append") {

@@ -68,6 +68,13 @@ inline std::vector<ChangeRecord> runningTrial(std::int64_t next) {
                    Json{{"epoch", 1}, {"metrics", {{"value", 24.13}}}, {"seconds", 0.5}})};
 }
 
+/// An experiment with one trial, which runs.
+inline std::vector<ChangeRecord> creationWithTrial() {
+    auto records = creation();
+    for (auto& change : runningTrial(records.back().sequence + 1)) records.push_back(std::move(change));
+    return records;
+}
+
 inline std::vector<Json> asJson(const std::vector<ChangeRecord>& records) {
     std::vector<Json> list;
     for (const auto& change : records) list.push_back(experiment::toJson(change));
@@ -84,9 +91,10 @@ class Folder {
     QTemporaryDir folder_;
 };
 
-inline std::filesystem::path newFile(const Folder& folder, const std::string& name = "mine.trialbench") {
+inline std::filesystem::path newFile(const Folder& folder, const std::string& name = "mine.trialbench",
+                                     const std::vector<ChangeRecord>& records = creation()) {
     const auto path = folder / name;
-    const auto created = createFile(path, creation(), false);
+    const auto created = createFile(path, records, false);
     if (!created) qFatal("%s", message(created.error()).c_str());
     return path;
 }

@@ -48,6 +48,55 @@ class ExperimentFileTest : public QObject {
         QCOMPARE(namesIn(folder.path()), std::vector<std::string>{"mine.trialbench"});
     }
 
+    void overwritingKeepsWhoMayReadIt() {
+        const Folder folder;
+        const auto path = newFile(folder);
+        for (const mode_t mode : {0600, 0444, 0664}) {
+            ::chmod(path.c_str(), mode);
+            COMPARE_TEXT(outcome(createFile(path, creation(), true)), "ok");
+            struct stat status {};
+            QCOMPARE(::stat(path.c_str(), &status), 0);
+            QCOMPARE(status.st_mode & 07777, mode);
+        }
+    }
+
+    void overwritingLeavesTheOldFileWholeUntilTheNewOneIsThere() {
+        const Folder folder;
+        const auto path = newFile(folder, "mine.trialbench", creationWithTrial());
+        std::int64_t acknowledged = 0;
+        {
+            // Killed: what it committed lies in the -wal.
+            Child writer({"append", text(path), "1000000"});
+            for (int i = 0; i < 3; ++i) acknowledged = std::stoll(writer.line());
+            writer.kill();
+        }
+        QVERIFY(std::filesystem::file_size(path.string() + "-wal") > 0);
+        {
+            Child replacer({"replace-killed-at-rename", text(path)});
+            const auto answer = replacer.line();
+            if (answer == "cannot") QSKIP("system calls cannot be filtered here");
+            COMPARE_TEXT(answer, "replacing");
+            COMPARE_TEXT(replacer.line(), "");
+        }
+        auto old = openReadOnly(path);
+        QVERIFY2(old, old ? "" : message(old.error()).c_str());
+        QVERIFY(old->store->load()->back().sequence >= acknowledged);
+        old->store.reset();
+        COMPARE_TEXT(outcome(createFile(path, creation(), true)), "ok");
+        QCOMPARE(asJson(*openReadOnly(path)->store->load()), asJson(creation()));
+        QVERIFY(!std::filesystem::exists(path.string() + "-wal"));
+    }
+
+    void overwritesAFileThatIsDamaged() {
+        const Folder folder;
+        const auto path = newFile(folder);
+        writeBytes(path, readBytes(path).substr(0, 5000));
+        writeBytes(path.string() + "-wal", "no longer of use");
+        COMPARE_TEXT(outcome(createFile(path, creation(), true)), "ok");
+        QCOMPARE(asJson(*openReadOnly(path)->store->load()), asJson(creation()));
+        QCOMPARE(namesIn(folder.path()), std::vector<std::string>{"mine.trialbench"});
+    }
+
     void neverOverwritesAFileThatIsOwned() {
         const Folder folder;
         const auto path = newFile(folder);
@@ -204,6 +253,26 @@ class ExperimentFileTest : public QObject {
         COMPARE_TEXT(outcome(openOwned(path)), "file_owned");
     }
 
+    void isNotOwnedUnderTwoNames() {
+        const Folder folder;
+        const auto path = newFile(folder);
+        std::filesystem::create_hard_link(path, folder / "second");
+        for (const auto& name : {path, folder / "second"}) {
+            const auto refused = openOwned(name);
+            COMPARE_TEXT(outcome(refused), "file_linked");
+            QVERIFY(message(refused.error()).find("Copy it") != std::string::npos);
+            COMPARE_TEXT(outcome(openReadOnly(name)), "ok");
+        }
+        QCOMPARE(namesIn(folder.path()), (std::vector<std::string>{"mine.trialbench", "second"}));
+        std::filesystem::remove(path);
+        COMPARE_TEXT(outcome(openOwned(folder / "second")), "ok");
+        // Nor does a name that comes later make a second owner.
+        Child owner({"hold", text(folder / "second")});
+        COMPARE_TEXT(owner.line(), "owned");
+        std::filesystem::create_hard_link(folder / "second", folder / "third");
+        COMPARE_TEXT(outcome(openOwned(folder / "third")), "file_linked");
+    }
+
     void followsNoLinkWhereItsLockShouldBe() {
         const Folder folder;
         const auto path = newFile(folder);
@@ -244,6 +313,26 @@ class ExperimentFileTest : public QObject {
         COMPARE_TEXT(outcome(store->append({note(next + 1)})), "ok");
         store.reset();
         QCOMPARE(openReadOnly(path)->store->load()->back().sequence, next + 1);
+    }
+
+    void tellsADeletedFileFromAMovedOne() {
+        const Folder folder;
+        const auto path = newFile(folder);
+        auto store = *openOwned(path);
+        const auto next = store->load()->back().sequence + 1;
+        QVERIFY(store->append({note(next)}));
+        std::filesystem::remove(path);
+        auto refused = store->append({note(next + 1)});
+        COMPARE_TEXT(outcome(refused), "file_deleted");
+        const auto sentence = message(refused.error());
+        const auto process = "/proc/" + std::to_string(getpid()) + "/fd";
+        QVERIFY2(sentence.find(process) != std::string::npos, sentence.c_str());
+        store.reset();
+
+        const auto replaced = newFile(folder, "replaced");
+        store = *openOwned(replaced);
+        std::filesystem::rename(newFile(folder, "other"), replaced);
+        COMPARE_TEXT(outcome(store->append({note(next)})), "file_deleted");
     }
 
     void losesNothingWhenItIsClosedAfterAMove() {

@@ -19,8 +19,8 @@ void spin(std::chrono::microseconds duration) {
 void verifyWhole(ExperimentStore& store, std::int64_t acknowledged) {
     const auto records = store.load();
     QVERIFY2(records, records ? "" : message(records.error()).c_str());
-    const auto first = static_cast<std::int64_t>(creation().size()) + 1;
-    std::vector<ChangeRecord> expected = creation();
+    const auto first = static_cast<std::int64_t>(creationWithTrial().size()) + 1;
+    std::vector<ChangeRecord> expected = creationWithTrial();
     std::string log;
     for (auto next = first; next <= records->back().sequence; next += 3) {
         for (auto& change : batch(next)) {
@@ -45,9 +45,9 @@ class FileDurabilityTest : public QObject {
  private Q_SLOTS:
     void losesNothingThatWasAcknowledgedWhenKilled() {
         const Folder folder;
-        const auto path = newFile(folder);
+        const auto path = newFile(folder, "mine.trialbench", creationWithTrial());
         support::RandomStream random(support::StreamPurpose::FunctionNoise, {20});
-        std::int64_t acknowledged = static_cast<std::int64_t>(creation().size());
+        std::int64_t acknowledged = static_cast<std::int64_t>(creationWithTrial().size());
         for (int round = 0; round < 20; ++round) {
             Child writer({"append", text(path), "1000000"});
             for (auto lines = random.below(12); lines > 0; --lines) {
@@ -78,7 +78,7 @@ class FileDurabilityTest : public QObject {
 
     void readsAFileThatWasKilledWithoutTouchingIt() {
         const Folder folder;
-        const auto path = newFile(folder);
+        const auto path = newFile(folder, "mine.trialbench", creationWithTrial());
         std::int64_t acknowledged = 0;
         {
             Child writer({"append", text(path), "1000000"});
@@ -96,7 +96,7 @@ class FileDurabilityTest : public QObject {
 
     void readersSeeWholeCommitsWhileAWriterWrites() {
         const Folder folder;
-        const auto path = newFile(folder);
+        const auto path = newFile(folder, "mine.trialbench", creationWithTrial());
         Child writer({"append", text(path), "200"});
         auto kept = openReadOnly(path);
         QVERIFY(kept);
@@ -113,7 +113,7 @@ class FileDurabilityTest : public QObject {
                 const auto last = records->back().sequence;
                 QVERIFY(last >= std::max<std::int64_t>(seen, acknowledged));
                 QCOMPARE(static_cast<std::int64_t>(records->size()), last);
-                QCOMPARE((last - static_cast<std::int64_t>(creation().size())) % 3, std::int64_t{0});
+                QCOMPARE((last - static_cast<std::int64_t>(creationWithTrial().size())) % 3, std::int64_t{0});
                 seen = last;
             }
         }
@@ -121,7 +121,7 @@ class FileDurabilityTest : public QObject {
 
     void rivalsTakeTurnsAndLoseNothing() {
         const Folder folder;
-        const auto path = newFile(folder);
+        const auto path = newFile(folder, "mine.trialbench", creationWithTrial());
         std::vector<std::unique_ptr<Child>> rivals;
         for (int i = 0; i < 4; ++i) {
             rivals.push_back(std::make_unique<Child>(QStringList{"compete", text(path), "10"}));
@@ -134,7 +134,7 @@ class FileDurabilityTest : public QObject {
             QCOMPARE(rival->wait(), 0);
         }
         QVERIFY(won > 0);
-        QCOMPARE(openReadOnly(path)->store->load()->size(), creation().size() + won);
+        QCOMPARE(openReadOnly(path)->store->load()->size(), creationWithTrial().size() + won);
         QCOMPARE(namesIn(folder.path()), std::vector<std::string>{"mine.trialbench"});
     }
 

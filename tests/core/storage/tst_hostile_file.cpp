@@ -45,6 +45,14 @@ class HostileFileTest : public QObject {
         COMPARE_TEXT(hashOf(path), before);
     }
 
+    /// What is wrong stands in the records only: it is refused before anything is written.
+    static void verifyNotOwned(const std::filesystem::path& path) {
+        const auto before = hashOf(path);
+        COMPARE_TEXT(outcome(openOwned(path)), "file_damaged");
+        COMPARE_TEXT(hashOf(path), before);
+        QVERIFY(!std::filesystem::exists(path.string() + "-wal"));
+    }
+
  private Q_SLOTS:
     void refusesWhatIsNoExperiment() {
         const Folder folder;
@@ -92,9 +100,22 @@ class HostileFileTest : public QObject {
                 "UPDATE meta SET value = '2' WHERE key = 'min_reader_version'; PRAGMA user_version = 3");
         verifyRefused(path, "file_newer");
         const auto sentence = message(openOwned(path).error());
-        QVERIFY2(sentence.find("version 3") != std::string::npos, sentence.c_str());
+        QVERIFY2(sentence.find("version 3; this one knows versions up to 1") != std::string::npos,
+                 sentence.c_str());
         execute(path, "DROP TABLE meta");
         verifyRefused(path, "file_newer");
+    }
+
+    void saysWhichVersionItTakesToReadAFile() {
+        const Folder folder;
+        const auto path = newFile(folder);
+        execute(path, "UPDATE meta SET value = '99' WHERE key = 'min_reader_version'");
+        verifyRefused(path, "file_newer");
+        const auto sentence = message(openReadOnly(path).error());
+        QVERIFY2(sentence.find("version 99; this one knows versions up to 1") != std::string::npos,
+                 sentence.c_str());
+        execute(path, "UPDATE meta SET value = '99999999999' WHERE key = 'min_reader_version'");
+        verifyRefused(path, "file_damaged");
     }
 
     void readsANewerFileThatAllowsItAndNeverWritesIt() {
@@ -102,13 +123,18 @@ class HostileFileTest : public QObject {
         const auto path = newFile(folder);
         execute(path,
                 "PRAGMA user_version = 2; CREATE TABLE later (a); CREATE INDEX later_a ON later (a);"
-                "INSERT INTO event VALUES (99, '2030-01-01T00:00:00.000Z', 'later', '', 0, 0, '{}')");
+                "INSERT INTO event VALUES (5, '2030-01-01T00:00:00.000Z', 'later', '', 0, 0, '{}')");
         const auto before = hashOf(path);
-        COMPARE_TEXT(outcome(openOwned(path)), "file_newer");
+        const auto owned = openOwned(path);
+        COMPARE_TEXT(outcome(owned), "file_newer");
+        QVERIFY(message(owned.error()).find("to change it") != std::string::npos);
         const auto opened = openReadOnly(path);
         QVERIFY2(opened, opened ? "" : message(opened.error()).c_str());
         QCOMPARE(asJson(*opened->store->load()), asJson(creation()));
+        QCOMPARE(opened->version, 2);
+        QVERIFY(opened->isNewer);
         QCOMPARE(checkFile(path)->version, 2);
+        QVERIFY(checkFile(path)->isNewer);
         COMPARE_TEXT(hashOf(path), before);
         execute(path, "CREATE TRIGGER t AFTER INSERT ON later BEGIN DELETE FROM event; END");
         verifyRefused(path, "file_damaged");
@@ -161,16 +187,16 @@ class HostileFileTest : public QObject {
     void refusesRecordsThatNobodyWrote_data() {
         QTest::addColumn<QString>("values");
         const QString time = "'2026-01-31T12:00:00.000Z'";
-        QTest::newRow("kind") << "(50, " + time + ", 'sabotage', '', 0, 0, '{}')";
+        QTest::newRow("kind") << "(5, " + time + ", 'sabotage', '', 0, 0, '{}')";
         QTest::newRow("time") << "(50, 'yesterday', 'note', '', 0, 0, '{}')";
-        QTest::newRow("trial") << "(50, " + time + ", 'note', 'S', 4294967297, 0, '{}')";
-        QTest::newRow("negative") << "(50, " + time + ", 'note', 'S', -1, 0, '{}')";
-        QTest::newRow("no JSON") << "(50, " + time + ", 'note', '', 0, 0, '{')";
-        QTest::newRow("no object") << "(50, " + time + ", 'note', '', 0, 0, '[]')";
-        QTest::newRow("deep") << "(50, " + time +
+        QTest::newRow("trial") << "(5, " + time + ", 'note', 'S', 4294967297, 0, '{}')";
+        QTest::newRow("negative") << "(5, " + time + ", 'note', 'S', -1, 0, '{}')";
+        QTest::newRow("no JSON") << "(5, " + time + ", 'note', '', 0, 0, '{')";
+        QTest::newRow("no object") << "(5, " + time + ", 'note', '', 0, 0, '[]')";
+        QTest::newRow("deep") << "(5, " + time +
                                      ", 'note', '', 0, 0, '{\"a\":' || replace(hex(zeroblob(100000)), "
                                      "'0', '[') || '')";
-        QTest::newRow("huge") << "(50, " + time +
+        QTest::newRow("huge") << "(5, " + time +
                                      ", 'note', '', 0, 0, '{\"a\":\"' || hex(zeroblob(9000000)) || "
                                      "'\"}')";
     }
@@ -183,19 +209,67 @@ class HostileFileTest : public QObject {
         COMPARE_TEXT(outcome(checkFile(path)), "file_damaged");
         const auto opened = openReadOnly(path);
         COMPARE_TEXT(opened ? outcome(opened->store->load()) : outcome(opened), "file_damaged");
+        verifyNotOwned(path);
     }
 
     void refusesRecordsThatDoNotFold() {
         const Folder folder;
         const auto path = newFile(folder);
         execute(path,
-                "INSERT INTO event VALUES (50, '2026-01-31T12:00:00.000Z', 'trial_ended', 'S', 7, 0, '{}')");
+                "INSERT INTO event VALUES (5, '2026-01-31T12:00:00.000Z', 'trial_ended', 'S', 7, 0, '{}')");
         const auto checked = checkFile(path);
         COMPARE_TEXT(outcome(checked), "file_damaged");
-        QVERIFY(message(checked.error()).find("mine.trialbench") != std::string::npos);
+        const auto sentence = message(checked.error());
+        QVERIFY2(sentence.find("mine.trialbench") != std::string::npos, sentence.c_str());
+        QVERIFY2(sentence.find("no trial 7") != std::string::npos, sentence.c_str());
+        verifyNotOwned(path);
     }
 
-    void refusesLogsThatAreNoLogs_data() {
+    void refusesATrialNumberThatLeavesNoNext() {
+        const Folder folder;
+        const auto path = newFile(folder);
+        execute(path,
+                "INSERT INTO event VALUES (5, '2026-01-31T12:00:00.000Z', 'trial_added', 'S', 2147483647, 0, "
+                "'{\"revision\":1,\"origin\":\"random\",\"configuration\":{\"x\":1.5,\"y\":2.5},"
+                "\"decision\":null}')");
+        COMPARE_TEXT(outcome(checkFile(path)), "file_damaged");
+        verifyNotOwned(path);
+    }
+
+    void refusesRecordsThatDoNotFollowOneAnother_data() {
+        QTest::addColumn<QString>("sql");
+        const QString values = ", '2026-01-31T12:00:00.000Z', 'note', '', 0, 0, '{}')";
+        QTest::newRow("gap") << "INSERT INTO event VALUES (50" + values;
+        QTest::newRow("last number") << "INSERT INTO event VALUES (9223372036854775807" + values;
+        QTest::newRow("zero") << "INSERT INTO event VALUES (0" + values;
+        QTest::newRow("negative") << "INSERT INTO event VALUES (-9223372036854775808" + values;
+        QTest::newRow("deleted") << "DELETE FROM event WHERE sequence = 2";
+    }
+    void refusesRecordsThatDoNotFollowOneAnother() {
+        QFETCH(QString, sql);
+        const Folder folder;
+        const auto path = newFile(folder);
+        execute(path, sql.toStdString());
+        COMPARE_TEXT(outcome(checkFile(path)), "file_damaged");
+        COMPARE_TEXT(outcome(openReadOnly(path)->store->load()), "file_damaged");
+        verifyNotOwned(path);
+    }
+
+    void judgesAnIndexAlikeForEverybody() {
+        const Folder folder;
+        const auto path = richFile(folder);
+        // An index whose entries are those of a row that is not there: unseen by a quick check.
+        auto bytes = readBytes(path);
+        const std::string entry = "min_reader_version";
+        const auto inTable = bytes.find(entry);
+        const auto inIndex = bytes.find(entry, inTable + 1);
+        QVERIFY(inIndex != std::string::npos);
+        bytes[inIndex] = 'n';
+        writeBytes(path, bytes);
+        verifyRefused(path, "file_damaged");
+    }
+
+    void tellsLogsThatAreNoLogs_data() {
         QTest::addColumn<QString>("sql");
         QTest::newRow("garbage") << "UPDATE log_chunk SET data = x'00112233'";
         QTest::newRow("more than it says") << "UPDATE log_chunk SET bytes = 10";
@@ -207,14 +281,19 @@ class HostileFileTest : public QObject {
         QTest::newRow("gap")
             << "INSERT INTO log_chunk SELECT study, trial, attempt, 5, bytes, data FROM log_chunk";
     }
-    void refusesLogsThatAreNoLogs() {
+    void tellsLogsThatAreNoLogs() {
         QFETCH(QString, sql);
         const Folder folder;
         const auto path = richFile(folder);
         execute(path, sql.toStdString());
-        COMPARE_TEXT(outcome(checkFile(path)), "file_damaged");
+        // No result rests on a log: the file is sound for all who open it, and who asks for the log is told.
+        const auto report = checkFile(path);
+        COMPARE_TEXT(outcome(report), "ok");
+        QCOMPARE(report->damagedLogs, (std::vector<LogName>{{"S", 1, 1}}));
         const auto store = *openOwned(path);
-        COMPARE_TEXT(outcome(store->log("S", 1, 1)), "file_damaged");
+        const auto log = store->log("S", 1, 1);
+        COMPARE_TEXT(outcome(log), "log_damaged");
+        QVERIFY(message(log.error()).find("the study can go on") != std::string::npos);
         const auto records = store->load();
         QVERIFY(records);
         // The records are not in danger, and go on.
@@ -243,7 +322,8 @@ class HostileFileTest : public QObject {
                 const auto records = reader->store->load();
                 QVERIFY(records || records.error().code == ErrorCode::FileDamaged);
                 const auto log = reader->store->log("S", 1, 1);
-                QVERIFY(log || log.error().code == ErrorCode::FileDamaged);
+                QVERIFY(log || log.error().code == ErrorCode::FileDamaged ||
+                        log.error().code == ErrorCode::LogDamaged);
                 reader->store.reset();
             }
             COMPARE_TEXT(hashOf(path), before);
