@@ -92,13 +92,10 @@ class TestHistory : public QObject {
     }
 
     void attemptsThatStartedLaterAreGone() {
-        trial(1, 0.5);
-        const Json row{
-            {"device", "cpu"}, {"threads", 1}, {"seed", 1}, {"precision", "fp32"}, {"resumed_at_epoch", 0}};
-        add(ChangeKind::AttemptStarted, 1, 1, row);
+        trial(1, 0.5);  // its last record is the start of its first attempt
         const auto first = experiment_.sequence;
         add(ChangeKind::AttemptEnded, 1, 1, {{"state", "interrupted"}, {"cause", nullptr}, {"message", ""}});
-        add(ChangeKind::AttemptStarted, 1, 2, row);
+        add(ChangeKind::AttemptStarted, 1, 2, kAttempt);
         const Study& study = experiment_.studies[0];
         QCOMPARE(studyAt(study, first - 1).trials[0].attempts.size(), std::size_t(0));
         QCOMPARE(studyAt(study, first + 1).trials[0].attempts.size(), std::size_t(1));
