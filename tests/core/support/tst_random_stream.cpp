@@ -85,7 +85,8 @@ void RandomStreamTest::isXoshiroSeededBySplitMix() {
 void RandomStreamTest::keysOfDifferentUsesDiffer() {
     std::set<std::uint64_t> keys;
     std::size_t expected = 0;
-    for (const auto purpose : {StreamPurpose::RandomSearch, StreamPurpose::Training, StreamPurpose::DataSplit}) {
+    for (const auto purpose :
+         {StreamPurpose::RandomSearch, StreamPurpose::Training, StreamPurpose::DataSplit}) {
         keys.insert(streamKey(purpose, {}));
         ++expected;
         for (std::uint64_t a = 0; a < 30; ++a) {
