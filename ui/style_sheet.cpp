@@ -66,14 +66,14 @@ QComboBox QAbstractItemView { background: @base; border: 1px solid @ctl; selecti
     selection-color: @text; outline: none; }
 
 QCheckBox, QRadioButton { spacing: 8px; }
-QCheckBox::indicator, QRadioButton::indicator { width: 12px; height: 12px; background: @base;
+QCheckBox::indicator, QTableView::indicator, QRadioButton::indicator { width: 12px; height: 12px; background: @base;
     border: 1px solid @ctl; border-radius: 3px; }
 QRadioButton::indicator { border-radius: 7px; }
-QCheckBox::indicator:checked { background: @accent; border-color: @accent; image: url(@check); }
+QCheckBox::indicator:checked, QTableView::indicator:checked { background: @accent; border-color: @accent; image: url(@check); }
 QCheckBox::indicator:indeterminate { background: @faint; }
 QRadioButton::indicator:checked { width: 4px; height: 4px; border: 5px solid @accent; }
 QCheckBox::indicator:focus, QRadioButton::indicator:focus { border-color: @accent; }
-QCheckBox::indicator:disabled, QRadioButton::indicator:disabled { background: @window; border-color: @border; }
+QCheckBox::indicator:disabled, QTableView::indicator:disabled, QRadioButton::indicator:disabled { background: @window; border-color: @border; }
 QCheckBox:focus, QRadioButton:focus { color: @accent; }
 QCheckBox:disabled, QRadioButton:disabled { color: @axis; }
 

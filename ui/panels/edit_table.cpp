@@ -6,6 +6,7 @@
 #include <QLineEdit>
 #include <QPainter>
 #include <algorithm>
+#include <utility>
 
 #include "ui/panels/field.h"
 #include "ui/theme.h"
@@ -132,6 +133,8 @@ EditTable::EditTable(QAbstractItemModel* model, EditCellDelegate::Roles roles, Q
     horizontalHeader()->setHighlightSections(false);
     horizontalHeader()->setSectionsClickable(false);
     horizontalHeader()->setDefaultAlignment(Qt::AlignLeft | Qt::AlignVCenter);
+    // As much as the header has.
+    setStyleSheet(QStringLiteral("QTableView::item { padding: 0 3px; }"));
     setReadOnly(false);
     for (auto signal : {&QAbstractItemModel::rowsInserted, &QAbstractItemModel::rowsRemoved}) {
         connect(model, signal, this, &EditTable::fitHeight);
@@ -150,6 +153,35 @@ void EditTable::setReadOnly(bool readOnly) {
     delegate_->setReadOnly(readOnly);
     setEditTriggers(readOnly ? NoEditTriggers : DoubleClicked | EditKeyPressed | AnyKeyPressed);
     viewport()->update();
+}
+
+void EditTable::setColumns(std::vector<Column> columns) {
+    columns_ = std::move(columns);
+    fitColumns();
+}
+
+void EditTable::resizeEvent(QResizeEvent* event) {
+    QTableView::resizeEvent(event);
+    fitColumns();
+}
+
+void EditTable::fitColumns() {
+    int total = 0;
+    int shares = 0;
+    for (const Column& column : columns_) {
+        total += column.width;
+        shares += column.share;
+    }
+    const int width = viewport()->width();
+    int used = 0;
+    for (std::size_t i = 0; i < columns_.size(); ++i) {
+        const bool isLast = i + 1 == columns_.size();
+        const int extra = shares > 0 ? std::max(0, width - total) * columns_[i].share / shares : 0;
+        // The last takes what rounding has left.
+        const int size = isLast ? std::max(columns_[i].width, width - used) : columns_[i].width + extra;
+        setColumnWidth(static_cast<int>(i), size);
+        used += size;
+    }
 }
 
 void EditTable::setRows(int least, int most) {

@@ -2,6 +2,7 @@
 
 #include <QStyledItemDelegate>
 #include <QTableView>
+#include <vector>
 
 namespace trialbench::ui {
 
@@ -53,16 +54,25 @@ class EditTable : public QTableView {
     EditTable(QAbstractItemModel* model, EditCellDelegate::Roles roles, QWidget* parent = nullptr);
 
     void setReadOnly(bool readOnly);
+    /// Column by column; what the table is wider than all of them is given out by shares.
+    struct Column {
+        int width;
+        int share;
+    };
+    void setColumns(std::vector<Column> columns);
     /// Rows that there is room for at least and at most.
     void setRows(int least, int most);
 
  protected:
     void keyPressEvent(QKeyEvent* event) override;
+    void resizeEvent(QResizeEvent* event) override;
 
  private:
     void fitHeight();
+    void fitColumns();
 
     EditCellDelegate* delegate_;
+    std::vector<Column> columns_;
     int least_ = 2;
     int most_ = 12;
 };

@@ -75,7 +75,9 @@ void SentenceLine::paintSign() {
                         : kind_ == Kind::Advice ? Token::Warn
                                                 : Token::Text2;
     QPalette colors = text_->palette();
+    // A text that can be selected is painted in the color of texts, any other in that of windows.
     colors.setColor(QPalette::WindowText, theme.color(token));
+    colors.setColor(QPalette::Text, theme.color(token));
     text_->setPalette(colors);
     sign_->setVisible(kind_ != Kind::Quiet);
     if (kind_ == Kind::Quiet) return;

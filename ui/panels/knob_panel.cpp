@@ -1,6 +1,5 @@
 #include "ui/panels/knob_panel.h"
 
-#include <QHeaderView>
 #include <QVBoxLayout>
 
 #include "ui/panels/edit_table.h"
@@ -13,6 +12,7 @@ namespace {
 using Model = KnobTableModel;
 // All knobs of a trainer at once, so that the page scrolls and not the table within it.
 constexpr int kMostRows = 40;
+constexpr int kMostWidth = 480;
 }  // namespace
 
 KnobPanel::KnobPanel(SearchSpaceEditor* editor, ObjectiveChoices* choices, QWidget* parent)
@@ -41,6 +41,8 @@ KnobPanel::KnobPanel(SearchSpaceEditor* editor, ObjectiveChoices* choices, QWidg
     table_->setAccessibleName(tr("Knobs of the training"));
     table_->setObjectName(QStringLiteral("knobs"));
     table_->setRows(2, kMostRows);
+    table_->setColumns({{130, 1}, {60, 0}, {150, 1}});
+    table_->setMaximumWidth(kMostWidth);
 
     connect(editor, &SearchSpaceEditor::changed, this, &KnobPanel::refresh);
     connect(choices, &ObjectiveChoices::loading, this, &KnobPanel::refresh);
@@ -61,15 +63,6 @@ void KnobPanel::refresh() {
     note_->setText(note);
     const QString refusal = editor_->knobRefusal();
     problem_->setText(refusal.isEmpty() && editor_->isEditable() ? editor_->knobs()->problem() : refusal);
-}
-
-void KnobPanel::resizeEvent(QResizeEvent* event) {
-    QWidget::resizeEvent(event);
-    constexpr int kTunedWidth = 60;
-    const int width = table_->viewport()->width() - kTunedWidth;
-    table_->setColumnWidth(Model::NameColumn, width * 45 / 100);
-    table_->setColumnWidth(Model::TunedColumn, kTunedWidth);
-    table_->setColumnWidth(Model::ValueColumn, width - width * 45 / 100);
 }
 
 }  // namespace trialbench::ui

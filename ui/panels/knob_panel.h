@@ -18,9 +18,6 @@ class KnobPanel : public QWidget {
 
     EditTable* table() const { return table_; }
 
- protected:
-    void resizeEvent(QResizeEvent* event) override;
-
  private:
     void refresh();
 

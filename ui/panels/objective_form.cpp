@@ -23,6 +23,8 @@ namespace trialbench::ui {
 namespace {
 
 constexpr int kMostEpochs = 100'000;
+constexpr int kMostWidth = 760;
+constexpr int kFieldHeight = 24;
 
 QString dataOf(const QComboBox* list) {
     return list->currentData().toString();
@@ -114,31 +116,46 @@ void ObjectiveForm::makeLayout() {
     auto* column = new QVBoxLayout(content);
     column->setContentsMargins(16, 8, 16, 8);
     column->setSpacing(6);
-    auto* grid = new QGridLayout;
+    auto* fields = new QWidget;
+    fields->setMaximumWidth(kMostWidth);
+    auto* grid = new QGridLayout(fields);
+    grid->setContentsMargins(0, 0, 0, 0);
     grid->setHorizontalSpacing(8);
     grid->setVerticalSpacing(8);
     grid->setColumnStretch(1, 1);
     grid->setColumnStretch(3, 1);
-    const auto place = [grid](QWidget* label, QWidget* field, int row, int at) {
-        grid->addWidget(label, row, at, Qt::AlignTop | Qt::AlignLeft);
-        grid->addWidget(field, row, at + 1);
+    const auto label = [](QLabel* made) {
+        // At the height of the text in its field, also where a sentence stands below that.
+        made->setFixedHeight(kFieldHeight);
+        return made;
     };
-    place(nameField_->makeLabel(), nameField_, 0, 0);
+    const auto place = [&](QLabel* made, int row, int at) {
+        grid->addWidget(label(made), row, at, Qt::AlignTop);
+    };
+    place(nameField_->makeLabel(), 0, 0);
     grid->addWidget(nameField_, 0, 1, 1, 3);
-    place(kindField_->makeLabel(), kindField_, 1, 0);
-    dataSetLabel_ = dataSetField_->makeLabel();
-    functionLabel_ = functionField_->makeLabel();
-    place(dataSetLabel_, dataSetField_, 1, 2);
-    place(functionLabel_, functionField_, 1, 2);
-    functionRow_ = new QWidget;
-    auto* function = new QHBoxLayout(functionRow_);
+    place(kindField_->makeLabel(), 1, 0);
+    grid->addWidget(kindField_, 1, 1, Qt::AlignTop);
+    QLabel* dataSetLabel = dataSetField_->makeLabel();
+    QLabel* functionLabel = functionField_->makeLabel();
+    QLabel* noiseLabel = noiseField_->makeLabel();
+    place(dataSetLabel, 1, 2);
+    grid->addWidget(dataSetField_, 1, 3, Qt::AlignTop);
+    place(functionLabel, 1, 2);
+    grid->addWidget(functionField_, 1, 3, Qt::AlignTop);
+    place(noiseLabel, 2, 0);
+    auto* numbers = new QWidget;
+    auto* function = new QHBoxLayout(numbers);
     function->setContentsMargins(0, 0, 0, 0);
     function->setSpacing(8);
-    for (Field* field : {noiseField_, epochsField_, secondsField_}) {
-        function->addWidget(field->makeLabel(), 0, Qt::AlignTop);
+    function->addWidget(noiseField_, 1, Qt::AlignTop);
+    for (Field* field : {epochsField_, secondsField_}) {
+        function->addWidget(label(field->makeLabel()), 0, Qt::AlignTop);
         function->addWidget(field, 1, Qt::AlignTop);
     }
-    grid->addWidget(functionRow_, 2, 0, 1, 4);
+    grid->addWidget(numbers, 2, 1, 1, 3);
+    ofTraining_ = {dataSetLabel, dataSetField_};
+    ofFunction_ = {functionLabel, functionField_, noiseLabel, numbers};
     auto* goalLabel = new QLabel(tr("Goal"));
     goalLabel->setBuddy(direction_);
     auto* goal = new QHBoxLayout;
@@ -146,12 +163,10 @@ void ObjectiveForm::makeLayout() {
     goal->addWidget(direction_, 1, Qt::AlignTop);
     goal->addWidget(metricField_, 2, Qt::AlignTop);
     goal->addWidget(valueOf_, 1, Qt::AlignTop);
-    grid->addWidget(goalLabel, 3, 0, Qt::AlignTop | Qt::AlignLeft);
+    place(goalLabel, 3, 0);
     grid->addLayout(goal, 3, 1, 1, 3);
-    // Labels stand at the height of the text in their fields.
-    for (auto* label : content->findChildren<QLabel*>()) label->setMinimumHeight(24);
     column->addWidget(locked_);
-    column->addLayout(grid);
+    column->addWidget(fields);
     column->addWidget(data_);
     data_->addButton(lookAgain_);
     panel->setContent(content);
@@ -270,13 +285,8 @@ void ObjectiveForm::listChoices() {
         const auto name = objective_["data_set"].get<std::string>();
         choose(dataSet_, QString::fromStdString(name), dataSetTitle(name));
     }
-    for (QWidget* widget : {dataSetLabel_, static_cast<QWidget*>(dataSetField_)}) {
-        widget->setVisible(isTraining);
-    }
-    const bool isFunction = kind == "function";
-    for (QWidget* widget : {functionLabel_, static_cast<QWidget*>(functionField_), functionRow_}) {
-        widget->setVisible(isFunction);
-    }
+    for (QWidget* widget : ofTraining_) widget->setVisible(isTraining);
+    for (QWidget* widget : ofFunction_) widget->setVisible(kind == "function");
     refreshData();
     Q_EMIT problemChanged();
 }

@@ -80,9 +80,8 @@ class ObjectiveForm : public QWidget {
     Field* epochsField_;
     Field* secondsField_;
     Field* metricField_;
-    QWidget* functionRow_ = nullptr;
-    QWidget* dataSetLabel_ = nullptr;
-    QWidget* functionLabel_ = nullptr;
+    QList<QWidget*> ofTraining_;  ///< shown for this kind only
+    QList<QWidget*> ofFunction_;
     SentenceLine* data_;
     SentenceLine* locked_;
     QPushButton* lookAgain_;

@@ -1,7 +1,6 @@
 #include "ui/panels/parameter_panel.h"
 
 #include <QHBoxLayout>
-#include <QHeaderView>
 #include <QPushButton>
 #include <QVBoxLayout>
 #include <algorithm>
@@ -60,6 +59,8 @@ ParameterPanel::ParameterPanel(Session* session, Selection* selection, SearchSpa
     layout->addWidget(panel);
     table_->setAccessibleName(tr("Parameters"));
     table_->setObjectName(QStringLiteral("parameters"));
+    // Choices and conditions take most of what is left: numbers need little more than their digits.
+    table_->setColumns({{112, 2}, {92, 0}, {96, 0}, {70, 1}, {70, 1}, {66, 1}, {86, 3}, {86, 3}});
 
     connect(add_, &QPushButton::clicked, this, &ParameterPanel::add);
     connect(remove_, &QPushButton::clicked, this, &ParameterPanel::remove);
@@ -99,37 +100,6 @@ void ParameterPanel::refresh() {
     const QString refusal = editor_->parameterRefusal();
     problem_->setText(refusal.isEmpty() ? (isEditable ? editor_->parameters()->problem() : QString())
                                         : refusal);
-}
-
-void ParameterPanel::resizeEvent(QResizeEvent* event) {
-    QWidget::resizeEvent(event);
-    arrangeColumns();
-}
-
-void ParameterPanel::arrangeColumns() {
-    // Choices and conditions take what is left, names some of it: numbers need no more than their digits.
-    struct Column {
-        int width;
-        int share;
-    };
-    constexpr std::array<Column, Model::kColumns> kWidths{
-        {{112, 2}, {92, 0}, {96, 0}, {70, 1}, {70, 1}, {66, 1}, {86, 3}, {86, 3}}};
-    int total = 0;
-    int shares = 0;
-    for (const Column& column : kWidths) {
-        total += column.width;
-        shares += column.share;
-    }
-    const int left = std::max(0, table_->viewport()->width() - total);
-    int used = 0;
-    for (int i = 0; i < Model::kColumns; ++i) {
-        const auto& [width, share] = kWidths[static_cast<std::size_t>(i)];
-        const bool isLast = i + 1 == Model::kColumns;
-        const int size =
-            isLast ? std::max(width, table_->viewport()->width() - used) : width + left * share / shares;
-        table_->setColumnWidth(i, size);
-        used += size;
-    }
 }
 
 void ParameterPanel::add() {

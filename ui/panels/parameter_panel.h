@@ -1,7 +1,6 @@
 #pragma once
 
 #include <QWidget>
-#include <array>
 
 #include "ui/models/search_space_editor.h"
 
@@ -28,12 +27,8 @@ class ParameterPanel : public QWidget {
  Q_SIGNALS:
     void duplicateAsked();
 
- protected:
-    void resizeEvent(QResizeEvent* event) override;
-
  private:
     void refresh();
-    void arrangeColumns();
     void add();
     void remove();
     void move(int by);

@@ -39,11 +39,9 @@ SetUpPage::SetUpPage(Session* session, Selection* selection, QWidget* parent)
       knobDivider_(dividerLine(Qt::Vertical)) {
     auto* below = new QHBoxLayout;
     below->setSpacing(0);
-    strategy_->setFixedWidth(kStrategyWidth);
-    below->addWidget(strategy_, 0, Qt::AlignTop);
+    below->addWidget(strategy_, 1, Qt::AlignTop);
     below->addWidget(knobDivider_);
     below->addWidget(knobs_, 1);
-    below->addStretch(0);
     auto* ofStudy = new QVBoxLayout(ofStudy_);
     ofStudy->setContentsMargins(0, 0, 0, 0);
     ofStudy->setSpacing(0);
@@ -54,16 +52,21 @@ SetUpPage::SetUpPage(Session* session, Selection* selection, QWidget* parent)
     column->setContentsMargins(0, 0, 0, 0);
     column->setSpacing(0);
     column->addWidget(objective_);
+    column->addWidget(dividerLine(Qt::Horizontal));
     column->addWidget(makeStudyBar());
+    column->addWidget(dividerLine(Qt::Horizontal));
     column->addWidget(ofStudy_);
     column->addStretch(1);
     area_->setWidget(content);
     area_->setWidgetResizable(true);
     area_->setFrameShape(QFrame::NoFrame);
     area_->setFocusPolicy(Qt::NoFocus);
-    // Plots, tables and forms stand on the ground of fields, bars on the window's.
+    // Forms stand on the ground of fields, the bars with their titles on the window's.
     content->setBackgroundRole(QPalette::Base);
     content->setAutoFillBackground(true);
+    for (QWidget* part : std::initializer_list<QWidget*>{objective_, parameters_, strategy_, knobs_}) {
+        part->setBackgroundRole(QPalette::Window);
+    }
     auto* layout = new QVBoxLayout(this);
     layout->setContentsMargins(0, 0, 0, 0);
     layout->addWidget(area_);
@@ -130,6 +133,8 @@ void SetUpPage::refresh() {
     add_->setEnabled(session_->canWrite());
     ofStudy_->setVisible(now != nullptr);
     knobs_->setVisible(isTraining);
+    strategy_->setMaximumWidth(isTraining ? kStrategyWidth : QWIDGETSIZE_MAX);
+    strategy_->setMinimumWidth(kStrategyWidth);
     knobDivider_->setVisible(isTraining);
     const bool isEmpty = session_->state() == Session::State::Open && session_->experiment().studies.empty();
     if (now || isEmpty) {

@@ -24,7 +24,7 @@ using experiment::StudyState;
 namespace {
 
 constexpr int kMostInitialPoints = 100'000;
-constexpr int kFieldWidth = 150;
+constexpr int kFieldWidth = 180;
 
 Field* fieldFor(const QList<Field*>& fields, const QObject* control) {
     for (Field* field : fields) {
@@ -91,7 +91,7 @@ StrategyForm::StrategyForm(Session* session, Selection* selection, ObjectiveChoi
 void StrategyForm::makeLayout() {
     const auto field = [this](QWidget* control, const QString& title, const char* name) {
         auto* made = new Field(control, title, name);
-        made->setMinimumWidth(kFieldWidth);
+        made->setFixedWidth(kFieldWidth);
         fields_ << made;
         return made;
     };
