@@ -22,13 +22,9 @@ HyperparameterObjective::HyperparameterObjective(const Observations& observation
     : size_(observations.size()),
       dimension_(observations.dimension()),
       pairs_(pairwiseSquaredDifferences(observations.kinds, observations.points)),
-      targets_((observations.values.array() - standardization.mean) / standardization.scale),
-      knownVariances_(Eigen::VectorXd::Zero(size_)) {
-    if (observations.noiseVariances.size() == size_) {
-        // Divided twice: the square of a scale of 1e-200 would underflow.
-        knownVariances_ = observations.noiseVariances / standardization.scale / standardization.scale;
-    }
-}
+      targets_(
+          observations.values.unaryExpr([&](double value) { return standardization.standardize(value); })),
+      knownVariances_(knownVariances(observations, standardization)) {}
 
 Eigen::VectorXd HyperparameterObjective::thetaOf(const Hyperparameters& hyperparameters) {
     const Eigen::Index d = hyperparameters.lengthscales.size();

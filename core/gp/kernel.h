@@ -36,6 +36,9 @@ void matern52(const Eigen::ArrayXXd& squaredDistances, Eigen::ArrayXXd& correlat
 /// Points are rows; numeric coordinates in units of the cube's edge, so lengthscales are too.
 class Kernel {
  public:
+    /// What a decision's record calls it.
+    static constexpr const char* kName = "matern52";
+
     /// `lengthscales` has one positive entry per kind; `outputScale` is the prior variance (not its root).
     Kernel(std::vector<DimensionKind> kinds, const Eigen::VectorXd& lengthscales, double outputScale);
 

@@ -1,6 +1,22 @@
 #include "core/gp/observations.h"
 
 namespace trialbench::gp {
+namespace {
+
+// Ten thousand standard deviations of all values: nothing is learnt from such a value, and the covariance can
+// still be factorized.
+constexpr double kLargestKnownVariance = 1e8;
+
+}  // namespace
+
+Eigen::VectorXd knownVariances(const Observations& observations, const Standardization& standardization) {
+    if (observations.standardErrors.size() == 0) return Eigen::VectorXd::Zero(observations.size());
+    // Divided before it is squared: neither errors nor values of 1e160 or 1e-170 over- or underflow.
+    return (observations.standardErrors.array() / standardization.scale)
+        .square()
+        .min(kLargestKnownVariance)
+        .matrix();
+}
 
 Result<void> validate(const Observations& observations) {
     const Eigen::Index n = observations.size();
@@ -8,7 +24,7 @@ Result<void> validate(const Observations& observations) {
         n > 0 && observations.dimension() > 0 &&
         static_cast<Eigen::Index>(observations.kinds.size()) == observations.dimension() &&
         observations.values.size() == n &&
-        (observations.noiseVariances.size() == 0 || observations.noiseVariances.size() == n);
+        (observations.standardErrors.size() == 0 || observations.standardErrors.size() == n);
     if (!sizesAgree) {
         return failure(ErrorCode::Internal, {{"detail", "a Gaussian process got data of unequal sizes"}});
     }
@@ -17,8 +33,8 @@ Result<void> validate(const Observations& observations) {
     if (observations.points.array().isInf().any()) {
         return failure(ErrorCode::NotFinite, {{"what", "A coordinate"}});
     }
-    if (!observations.noiseVariances.allFinite() || (observations.noiseVariances.array() < 0.0).any()) {
-        return failure(ErrorCode::NotFinite, {{"what", "A known noise variance (not negative)"}});
+    if (!observations.standardErrors.allFinite() || (observations.standardErrors.array() < 0.0).any()) {
+        return failure(ErrorCode::NotFinite, {{"what", "A standard error (not negative)"}});
     }
     return {};
 }

@@ -31,16 +31,14 @@ Result<std::shared_ptr<const Posterior>> Posterior::build(Observations observati
     const Observations& data = posterior->observations_;
     Eigen::MatrixXd covariance = posterior->kernel_.cross(data.points, data.points);
     covariance.diagonal().array() += posterior->hyperparameters_.noiseVariance;
-    if (data.noiseVariances.size() == data.size()) {
-        covariance.diagonal() += data.noiseVariances / standardization.scale / standardization.scale;
-    }
+    covariance.diagonal() += knownVariances(data, standardization);
     auto factor = factorize(covariance);
     if (!factor) {
         return failure(ErrorCode::Internal, {{"detail", "the covariance of the observations is singular"}});
     }
     posterior->factor_ = std::move(*factor);
-    const Eigen::VectorXd residuals = (data.values.array() - standardization.mean) / standardization.scale -
-                                      posterior->hyperparameters_.mean;
+    const Eigen::VectorXd residuals = data.values.unaryExpr(
+        [&](double value) { return standardization.standardize(value) - posterior->hyperparameters_.mean; });
     const auto lower = posterior->factor().triangularView<Eigen::Lower>();
     posterior->alpha_ = lower.transpose().solve(lower.solve(residuals));
     return posterior;

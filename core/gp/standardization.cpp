@@ -1,8 +1,32 @@
 #include "core/gp/standardization.h"
 
+#include <algorithm>
 #include <cmath>
+#include <limits>
 
 namespace trialbench::gp {
+namespace {
+
+double finite(double value) {
+    constexpr double kLargest = std::numeric_limits<double>::max();
+    return std::clamp(value, -kLargest, kLargest);
+}
+
+}  // namespace
+
+double Standardization::standardize(double value) const {
+    const double difference = value - mean;
+    if (std::isfinite(difference)) return difference / scale;
+    return 2.0 * ((0.5 * value - 0.5 * mean) / scale);
+}
+
+double Standardization::restore(double standardized) const {
+    return finite(mean + scale * standardized);
+}
+
+double Standardization::restoreDeviation(double standardized) const {
+    return finite(scale * standardized);
+}
 
 Standardization standardizationOf(const Eigen::VectorXd& values) {
     const double magnitude = values.size() > 0 ? values.cwiseAbs().maxCoeff() : 0.0;

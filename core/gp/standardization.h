@@ -9,8 +9,12 @@ struct Standardization {
     double mean = 0.0;
     double scale = 1.0;  // > 0
 
-    double standardize(double value) const { return (value - mean) / scale; }
-    double restore(double standardized) const { return mean + scale * standardized; }
+    /// Also where the difference of value and mean overflows, as that of 1e308 and -1e308 does.
+    double standardize(double value) const;
+    /// At most the largest finite number.
+    double restore(double standardized) const;
+    /// A standard deviation in the metric's units; at most the largest finite number.
+    double restoreDeviation(double standardized) const;
 };
 
 /// Mean 0 and (population) standard deviation 1 for these finite values. Where all are equal the scale is

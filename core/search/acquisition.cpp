@@ -11,6 +11,8 @@ namespace {
 
 // Variances below this (of standardized targets) are rounding at an observed point.
 constexpr double kLeastVariance = 1e-14;
+// Of a label around the process (acquisition.h).
+constexpr double kLabelVariance = 1.0 / 16.0;
 
 /// log(mean(exp(values))), without overflow or underflow.
 double logMeanExp(const Eigen::ArrayXd& values) {
@@ -19,6 +21,17 @@ double logMeanExp(const Eigen::ArrayXd& values) {
 }
 
 }  // namespace
+
+Eigen::VectorXd logFeasibility(const gp::Posterior* feasibility, const Eigen::MatrixXd& points) {
+    if (feasibility == nullptr) return Eigen::VectorXd::Zero(points.rows());
+    const gp::Prediction labels = feasibility->predictStandardized(points);
+    Eigen::VectorXd result(points.rows());
+    for (Eigen::Index i = 0; i < points.rows(); ++i) {
+        const double deviation = std::sqrt(labels.variance[i] + kLabelVariance);
+        result[i] = logNormalProbability(labels.mean[i] / deviation).value;
+    }
+    return result;
+}
 
 Acquisition::Acquisition(std::shared_ptr<const gp::Fantasies> fantasies, Eigen::Index incumbentCount,
                          std::shared_ptr<const gp::Posterior> feasibility)
@@ -41,14 +54,7 @@ Eigen::VectorXd Acquisition::evaluate(const Eigen::MatrixXd& points) const {
         }
         result[i] = logMeanExp(values) + std::log(deviation);
     }
-    if (feasibility_) {
-        const gp::Prediction labels = feasibility_->predictStandardized(points);
-        for (Eigen::Index i = 0; i < points.rows(); ++i) {
-            const double deviation = std::sqrt(std::max(kLeastVariance, labels.variance[i]));
-            result[i] += logNormalProbability(labels.mean[i] / deviation).value;
-        }
-    }
-    return result;
+    return result + logFeasibility(feasibility_.get(), points);
 }
 
 double Acquisition::evaluate(const Eigen::RowVectorXd& point, Eigen::VectorXd& gradient) const {
@@ -76,7 +82,7 @@ double Acquisition::evaluate(const Eigen::RowVectorXd& point, Eigen::VectorXd& g
                deviation;
     if (feasibility_) {
         const gp::PointPrediction labels = feasibility_->predictStandardizedWithGradient(point);
-        const double spread = std::sqrt(std::max(kLeastVariance, labels.variance));
+        const double spread = std::sqrt(labels.variance + kLabelVariance);
         const double ratio = labels.mean / spread;
         const ValueAndSlope at = logNormalProbability(ratio);
         result += at.value;

@@ -8,6 +8,14 @@
 
 namespace trialbench::search {
 
+/// log P(feasible) at m encoded points (m x d); zeros without a model. `feasibility` is a process over
+/// labels, +1 worked and -1 cannot work. The probability is Phi(mean / sqrt(variance + 1/16)): a label
+/// belongs to one trial and a part of it is chance (standard deviation 1/4), so that the probability neither
+/// jumps to 0 nor to 1 where many labels leave the process itself without doubt, and one failure among many
+/// successes is still felt (Rasmussen & Williams 2006, section 6.5, whose two parameters are fixed here). Any
+/// thread.
+Eigen::VectorXd logFeasibility(const gp::Posterior* feasibility, const Eigen::MatrixXd& points);
+
 /// Log noisy expected improvement plus the log probability of feasibility:
 /// log(1/K sum_k EI_k(x)) + log P(feasible | x), in units of standardized targets (larger values are better).
 /// Fantasy k imagines the function at the trials that may be the best, running ones among them; its incumbent

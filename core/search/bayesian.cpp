@@ -74,10 +74,11 @@ Json decisionOf(const Request& request, const BayesianModel& model, const Candid
         std::count_if(request.observations.begin(), request.observations.end(),
                       [](const Observation& observation) { return observation.infeasible; });
     return Json{
+        {"kernel", gp::Kernel::kName},
         {"acquisition", {{"name", Acquisition::kName}, {"value", chosen.acquisition}}},
         {"predicted",
          {{"mean", model.sign * map.restore(prediction.mean[0])},
-          {"standard_deviation", map.scale * std::sqrt(prediction.noisyVariance[0])}}},
+          {"standard_deviation", map.restoreDeviation(std::sqrt(prediction.noisyVariance[0]))}}},
         {"hyperparameters", gp::toJson(posterior.hyperparameters())},
         {"transform",
          {{"name", "standardize"}, {"mean", map.mean}, {"scale", map.scale}, {"sign", model.sign}}},

@@ -20,8 +20,9 @@ namespace trialbench::search {
 /// - Where no model can be had (nothing completed yet, a fit that fails) the suggestion is a Sobol point,
 ///   weighed by the probability of feasibility, of origin "fallback", and the decision says why.
 ///
-/// The decision: {"acquisition":{"name","value"},"predicted":{"mean","standard_deviation"} (metric's units,
-/// noise included),"hyperparameters":{..},"transform":{"name":"standardize","mean","scale","sign"},
+/// The decision: {"kernel":"matern52" (older records lack it),"acquisition":{"name","value"},
+/// "predicted":{"mean","standard_deviation"} (metric's units, noise
+/// included),"hyperparameters":{..},"transform":{"name":"standardize","mean","scale","sign"},
 /// "infeasible":n,"jitter":x}; of a fallback {"fallback":code}; null for an initial point.
 class BayesianStrategy final : public Strategy {
  public:

@@ -7,7 +7,6 @@
 
 #include "core/gp/fit.h"
 #include "core/search/encoding.h"
-#include "core/search/normal.h"
 #include "core/search/sobol.h"
 #include "core/support/random_stream.h"
 
@@ -24,6 +23,10 @@ constexpr double kFeasibilityLengthscale = 0.2;
 // A neighbour of a failure that worked counts for more than the failure's shade, as it should where failures
 // are partly chance.
 constexpr double kFeasibilityNoise = 0.01;
+// Once something has failed, a place where nothing worked nearby is more likely to fail than not (28 %
+// feasible): with an unknown place taken for feasible the search tries the forbidden part of a space corner
+// by corner, and what failed far away changes nothing of where it goes next.
+constexpr double kFeasibilityMean = -0.6;
 
 bool hasValue(const Observation& observation) {
     return observation.value && std::isfinite(*observation.value);
@@ -39,8 +42,7 @@ gp::Observations valuesOf(const Request& request, double sign) {
         if (!hasValue(observation)) continue;
         result.points.row(row) = encode(*request.space, observation.configuration);
         result.values[row] = sign * *observation.value;
-        const double error = observation.standardError.value_or(0.0);
-        result.noiseVariances[row++] = error * error;
+        result.standardErrors[row++] = observation.standardError.value_or(0.0);
     }
     return result;
 }
@@ -103,20 +105,10 @@ std::shared_ptr<const gp::Posterior> feasibilityModel(const Request& request) {
     labels.values =
         Eigen::Map<const Eigen::VectorXd>(values.data(), static_cast<Eigen::Index>(values.size()));
     const double lengthscale = kFeasibilityLengthscale * std::sqrt(static_cast<double>(d));
-    const gp::Hyperparameters fixed{Eigen::VectorXd::Constant(d, lengthscale), 1.0, kFeasibilityNoise, 1.0};
+    const gp::Hyperparameters fixed{Eigen::VectorXd::Constant(d, lengthscale), 1.0, kFeasibilityNoise,
+                                    kFeasibilityMean};
     auto posterior = gp::Posterior::build(std::move(labels), fixed, gp::Standardization{});
     return posterior ? *posterior : nullptr;
-}
-
-Eigen::VectorXd logFeasibility(const gp::Posterior* feasibility, const Eigen::MatrixXd& points) {
-    if (feasibility == nullptr) return Eigen::VectorXd::Zero(points.rows());
-    const gp::Prediction labels = feasibility->predictStandardized(points);
-    Eigen::VectorXd result(points.rows());
-    for (Eigen::Index i = 0; i < points.rows(); ++i) {
-        result[i] =
-            logNormalProbability(labels.mean[i] / std::sqrt(std::max(1e-14, labels.variance[i]))).value;
-    }
-    return result;
 }
 
 Result<BayesianModel> bayesianModel(const Request& request,

@@ -33,7 +33,4 @@ Result<BayesianModel> bayesianModel(const Request& request,
 /// lengthscale, and a fixed one cannot spread a single failure over the whole space.
 std::shared_ptr<const gp::Posterior> feasibilityModel(const Request& request);
 
-/// log P(feasible) at m encoded points (m x d); zeros without a model.
-Eigen::VectorXd logFeasibility(const gp::Posterior* feasibility, const Eigen::MatrixXd& points);
-
 }  // namespace trialbench::search

@@ -1,5 +1,6 @@
 // What every strategy must do, run over all that are registered. A new strategy adds one line to kKinds.
 #include <QtTest>
+#include <algorithm>
 #include <functional>
 #include <future>
 #include <limits>
@@ -337,10 +338,11 @@ void StrategyTest::survivesDegenerateHistories_data() {
     QTest::addColumn<QByteArray>("history");
     for (const auto& registered : search::registeredStrategies()) {
         const QByteArray name(registered.kind.data(), static_cast<int>(registered.kind.size()));
-        for (const char* label : {"one observation", "everything failed", "one success among failures",
-                                  "constant values", "repeated points", "repeated points, other values",
-                                  "huge values", "tiny differences", "outlier", "failures that teach nothing",
-                                  "all stopped early", "all outside the ranges", "standard errors"}) {
+        for (const char* label :
+             {"one observation", "everything failed", "one success among failures", "constant values",
+              "repeated points", "repeated points, other values", "huge values", "tiny differences",
+              "outlier", "failures that teach nothing", "all stopped early", "all outside the ranges",
+              "standard errors", "largest values", "one huge standard error", "tiny values with errors"}) {
             QTest::newRow((name + ": " + label).constData()) << name << QByteArray(label);
         }
     }
@@ -358,6 +360,9 @@ std::vector<Observation> degenerate(const std::string& label, const space::Searc
     }
     if (label == "constant values") return history(space, kCount, [](int) { return 0.1; });
     if (label == "huge values") return history(space, kCount, [](int k) { return k % 2 ? 1e300 : -1e300; });
+    if (label == "largest values") {
+        return history(space, kCount, [](int k) { return k == 2 ? 1e308 : -1e308; });
+    }
     if (label == "tiny differences") return history(space, kCount, [](int k) { return 1.0 + k * 1e-16; });
     if (label == "outlier") return history(space, kCount, [](int k) { return k == 5 ? 1e12 : 0.01 * k; });
     auto list = history(space, kCount, plainValue);
@@ -368,6 +373,11 @@ std::vector<Observation> degenerate(const std::string& label, const space::Searc
         if (label == "all stopped early") observation.isCompleted = false;
         if (label == "all outside the ranges") observation.insideRanges = false;
         if (label == "standard errors") observation.standardError = observation.trial % 2 ? 0.0 : 1e3;
+        if (label == "one huge standard error" && observation.trial == 3) observation.standardError = 1e160;
+        if (label == "tiny values with errors") {
+            observation.value = *observation.value * 1e-170;
+            observation.standardError = 0.05e-170;
+        }
     }
     return list;
 }
@@ -389,6 +399,13 @@ void StrategyTest::survivesDegenerateHistories() {
             QVERIFY(std::holds_alternative<Suggestion>(answer));
             const QString fault = faultOf(answer, study->space);
             QVERIFY2(fault.isEmpty(), qPrintable(fault));
+            // A model that gives up for good on such numbers would be random search under another name.
+            const bool anyValue =
+                std::any_of(request.observations.begin(), request.observations.end(),
+                            [](const Observation& observation) { return observation.value.has_value(); });
+            if (anyValue) {
+                QVERIFY(std::get<Suggestion>(answer).origin != experiment::Origin::Fallback);
+            }
         }
     }
 }

@@ -106,6 +106,8 @@ void TestFit::previousHyperparametersNeverHurt() {
     const auto cold = fit(mixedObservations(25));
     const auto warm = fit(mixedObservations(25), cold->posterior->hyperparameters());
     QVERIFY(warm->logDensity >= cold->logDensity - 1e-9);
+    // One start more, beside the fixed ones.
+    QVERIFY(warm->evaluations > cold->evaluations);
     Hyperparameters absurd = mixedHyperparameters();
     absurd.lengthscales.setConstant(1e200);
     absurd.noiseVariance = 1e-300;
@@ -120,6 +122,7 @@ void TestFit::previousOfAnotherSpaceIsIgnored() {
     const auto result = fit(mixedObservations(25), other);
     QVERIFY(result);
     QVERIFY(result->logDensity == cold->logDensity);
+    QCOMPARE(result->evaluations, cold->evaluations);
 }
 
 void TestFit::learnsTheNoise() {
@@ -136,7 +139,7 @@ void TestFit::learnsTheNoise() {
                              result->posterior->standardization().scale;
     QVERIFY(deviation > 1.5 && deviation < 2.5);
     // The same spread known beforehand for each value leaves little to learn.
-    data.noiseVariances = Eigen::VectorXd::Constant(80, 4.0);
+    data.standardErrors = Eigen::VectorXd::Constant(80, 2.0);
     const auto known = fit(data);
     QVERIFY(known);
     QVERIFY(std::sqrt(known->posterior->hyperparameters().noiseVariance) *

@@ -54,7 +54,7 @@ void TestHyperparameterObjective::oneObservationByHand() {
 
 void TestHyperparameterObjective::twoObservationsByHand() {
     Observations data{{DimensionKind::Numeric}, Eigen::Vector2d(0.2, 0.5), Eigen::Vector2d(1.0, -1.0), {}};
-    data.noiseVariances = Eigen::Vector2d(0.1, 0.3);
+    data.standardErrors = Eigen::Vector2d(std::sqrt(0.1), std::sqrt(0.3));
     const HyperparameterObjective objective(data, Standardization{});
     const Eigen::Vector3d theta(std::log(0.6), std::log(2.0), std::log(0.2));
     const double half = std::sqrt(5.0) / 2.0;  // sqrt5 r at r = 0.3 / 0.6
@@ -87,7 +87,7 @@ void TestHyperparameterObjective::gradientAgreesWithFiniteDifferences() {
     QFETCH(int, n);
     QFETCH(bool, known);
     Observations data = mixedObservations(n);
-    if (known) data.noiseVariances = Eigen::VectorXd::LinSpaced(n, 0.0, 4.0);
+    if (known) data.standardErrors = Eigen::VectorXd::LinSpaced(n, 0.0, 4.0).cwiseSqrt();
     const HyperparameterObjective objective(data, standardizationOf(data.values));
     Hyperparameters hyperparameters = mixedHyperparameters();
     const Eigen::VectorXd theta = HyperparameterObjective::thetaOf(hyperparameters);

@@ -26,23 +26,23 @@ void TestLeaveOneOut::agreesWithBruteForce() {
     QFETCH(bool, known);
     constexpr Eigen::Index n = 20;
     Observations data = mixedObservations(n);
-    if (known) data.noiseVariances = Eigen::VectorXd::LinSpaced(n, 0.0, 9.0);
+    if (known) data.standardErrors = Eigen::VectorXd::LinSpaced(n, 0.0, 9.0).cwiseSqrt();
     const auto posterior = *Posterior::build(data, mixedHyperparameters());
     const LeaveOneOut result = leaveOneOut(*posterior);
     for (Eigen::Index left = 0; left < n; ++left) {
         Observations rest{data.kinds, Eigen::MatrixXd(n - 1, 4), Eigen::VectorXd(n - 1), {}};
-        if (known) rest.noiseVariances.resize(n - 1);
+        if (known) rest.standardErrors.resize(n - 1);
         for (Eigen::Index i = 0, row = 0; i < n; ++i) {
             if (i == left) continue;
             rest.points.row(row) = data.points.row(i);
             rest.values[row] = data.values[i];
-            if (known) rest.noiseVariances[row] = data.noiseVariances[i];
+            if (known) rest.standardErrors[row] = data.standardErrors[i];
             ++row;
         }
         const auto without = *Posterior::build(rest, mixedHyperparameters(), posterior->standardization());
         const Prediction expected = without->predict(data.points.row(left));
         QVERIFY(std::abs(result.mean[left] - expected.mean[0]) < 1e-8);
-        const double own = known ? data.noiseVariances[left] : 0.0;
+        const double own = known ? data.standardErrors[left] * data.standardErrors[left] : 0.0;
         QVERIFY(std::abs(result.variance[left] - expected.noisyVariance[0] - own) < 1e-8);
     }
 }

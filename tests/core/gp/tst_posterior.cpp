@@ -21,6 +21,9 @@ class TestPosterior : public QObject {
     void jointCovarianceHasTheVariancesOnItsDiagonal();
     void samplesHaveMeanAndCovariance();
     void knownNoiseLoosensItsObservationOnly();
+    void aHugeStandardErrorMeansNoWeight();
+    void standardErrorsScaleWithTheirValues_data();
+    void standardErrorsScaleWithTheirValues();
     void rebuiltFromRecordIsTheSameToTheBit();
     void anyThreadGetsTheSameNumbers();
     void refusesWhatIsNotFinite();
@@ -142,15 +145,50 @@ void TestPosterior::samplesHaveMeanAndCovariance() {
 void TestPosterior::knownNoiseLoosensItsObservationOnly() {
     Observations data = mixedObservations(10);
     const auto sure = *Posterior::build(data, mixedHyperparameters());
-    data.noiseVariances = Eigen::VectorXd::Zero(10);
+    data.standardErrors = Eigen::VectorXd::Zero(10);
     const auto zeros = *Posterior::build(data, mixedHyperparameters());
     QVERIFY(zeros->predict(data.points).variance == sure->predict(data.points).variance);
-    data.noiseVariances[3] = 25.0;
+    data.standardErrors[3] = 5.0;
     const auto loose = *Posterior::build(data, mixedHyperparameters());
     const Eigen::VectorXd before = sure->predict(data.points).variance;
     const Eigen::VectorXd after = loose->predict(data.points).variance;
     QVERIFY(after[3] > 2.0 * before[3]);
     QVERIFY((after.array() >= before.array() - 1e-12).all());
+}
+
+void TestPosterior::aHugeStandardErrorMeansNoWeight() {
+    const Observations all = mixedObservations(10);
+    const Standardization map = standardizationOf(all.values);
+    Observations rest{all.kinds, all.points.bottomRows(9), all.values.tail(9), {}};
+    const auto without = *Posterior::build(rest, mixedHyperparameters(), map);
+    for (const double error : {1e8, 1e160, 1.7e308}) {
+        Observations data = all;
+        data.standardErrors = Eigen::VectorXd::Zero(10);
+        data.standardErrors[0] = error;
+        const auto with = Posterior::build(data, mixedHyperparameters(), map);
+        QVERIFY(with);
+        QVERIFY(((*with)->predict(mixedQueries()).mean - without->predict(mixedQueries()).mean)
+                    .cwiseAbs()
+                    .maxCoeff() < 1e-5);
+    }
+}
+
+void TestPosterior::standardErrorsScaleWithTheirValues_data() {
+    QTest::addColumn<int>("exponent");
+    for (const int exponent : {-600, -30, 30, 600}) QTest::addRow("2^%d", exponent) << exponent;
+}
+
+void TestPosterior::standardErrorsScaleWithTheirValues() {
+    QFETCH(int, exponent);
+    Observations data = mixedObservations(10);
+    data.standardErrors = Eigen::VectorXd::LinSpaced(10, 0.0, 4.0);
+    const auto plain = *Posterior::build(data, mixedHyperparameters());
+    data.values *= std::ldexp(1.0, exponent);
+    data.standardErrors *= std::ldexp(1.0, exponent);
+    const auto scaled = *Posterior::build(data, mixedHyperparameters());
+    // A power of two changes no mantissa, whatever it does to a square.
+    QVERIFY(scaled->factor() == plain->factor());
+    QVERIFY(scaled->alpha() == plain->alpha());
 }
 
 void TestPosterior::rebuiltFromRecordIsTheSameToTheBit() {
@@ -190,9 +228,9 @@ void TestPosterior::refusesWhatIsNotFinite() {
     data.points(1, 0) = std::numeric_limits<double>::infinity();
     QVERIFY(Posterior::build(data, mixedHyperparameters()).error().code == ErrorCode::NotFinite);
     data = mixedObservations(5);
-    data.noiseVariances = Eigen::VectorXd::Constant(5, -1.0);
+    data.standardErrors = Eigen::VectorXd::Constant(5, -1.0);
     QVERIFY(Posterior::build(data, mixedHyperparameters()).error().code == ErrorCode::NotFinite);
-    data.noiseVariances.resize(2);
+    data.standardErrors.resize(2);
     QVERIFY(Posterior::build(data, mixedHyperparameters()).error().code == ErrorCode::Internal);
     QVERIFY(!Posterior::build(mixedObservations(5), oneDimensional()));
     QVERIFY(!Posterior::build(Observations{}, oneDimensional()));

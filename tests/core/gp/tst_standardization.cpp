@@ -1,6 +1,8 @@
 #include "core/gp/standardization.h"
 
 #include <QtTest>
+#include <cmath>
+#include <limits>
 
 using namespace trialbench::gp;
 
@@ -12,6 +14,7 @@ class TestStandardization : public QObject {
     void surviveExtremes_data();
     void surviveExtremes();
     void roundTrips();
+    void oppositeExtremesStayFinite();
 };
 
 void TestStandardization::givesMeanAndPopulationDeviation() {
@@ -48,6 +51,18 @@ void TestStandardization::roundTrips() {
     const Standardization map{70.0, 4.0};
     QCOMPARE(map.standardize(74.0), 1.0);
     QCOMPARE(map.restore(map.standardize(61.5)), 61.5);
+}
+
+void TestStandardization::oppositeExtremesStayFinite() {
+    Eigen::VectorXd values = Eigen::VectorXd::Constant(5, -1.7e308);
+    values[2] = 1.7e308;  // its difference from the mean is no double
+    const Standardization map = standardizationOf(values);
+    QVERIFY(std::isfinite(map.mean) && std::isfinite(map.scale));
+    QVERIFY(std::abs(map.standardize(values[2]) - 2.0) < 1e-12);
+    QVERIFY(std::abs(map.standardize(values[0]) + 0.5) < 1e-12);
+    QCOMPARE(map.restore(30.0), std::numeric_limits<double>::max());
+    QCOMPARE(map.restore(-30.0), -std::numeric_limits<double>::max());
+    QCOMPARE(map.restoreDeviation(30.0), std::numeric_limits<double>::max());
 }
 
 QTEST_GUILESS_MAIN(TestStandardization)

@@ -256,6 +256,7 @@ void BayesianTest::decisionCanBeRebuiltWithoutAFit() {
     const Request seen = study.request;
     const Suggestion suggestion = study.ask();
     const auto record = Json::parse(suggestion.decision.dump());
+    QCOMPARE(record["kernel"].get<std::string>(), std::string("matern52"));
     const auto hyperparameters = gp::hyperparametersFromJson(record["hyperparameters"]);
     QVERIFY(hyperparameters);
     const auto model = search::bayesianModel(seen, *hyperparameters);
