@@ -133,8 +133,6 @@ EditTable::EditTable(QAbstractItemModel* model, EditCellDelegate::Roles roles, Q
     horizontalHeader()->setHighlightSections(false);
     horizontalHeader()->setSectionsClickable(false);
     horizontalHeader()->setDefaultAlignment(Qt::AlignLeft | Qt::AlignVCenter);
-    // As much as the header has.
-    setStyleSheet(QStringLiteral("QTableView::item { padding: 0 3px; }"));
     setReadOnly(false);
     for (auto signal : {&QAbstractItemModel::rowsInserted, &QAbstractItemModel::rowsRemoved}) {
         connect(model, signal, this, &EditTable::fitHeight);

@@ -74,11 +74,9 @@ void SentenceLine::paintSign() {
     const Token token = kind_ == Kind::Error    ? Token::Bad
                         : kind_ == Kind::Advice ? Token::Warn
                                                 : Token::Text2;
-    QPalette colors = text_->palette();
-    // A text that can be selected is painted in the color of texts, any other in that of windows.
-    colors.setColor(QPalette::WindowText, theme.color(token));
-    colors.setColor(QPalette::Text, theme.color(token));
-    text_->setPalette(colors);
+    // A palette of its own would be lost, or kept, when the application's style sheet changes.
+    const QString color = QStringLiteral("color: %1;").arg(theme.color(token).name());
+    if (text_->styleSheet() != color) text_->setStyleSheet(color);
     sign_->setVisible(kind_ != Kind::Quiet);
     if (kind_ == Kind::Quiet) return;
     const QIcon icon = iconOf(kind_ == Kind::Error ? Icon::Cross : Icon::Warning, theme);
