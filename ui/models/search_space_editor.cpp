@@ -60,7 +60,21 @@ struct SpaceCheck {
             return (*function)->validate(space, fixed, goal);
         }
         if (kind != "training" || knobs.empty()) return {};
-        return objective::checkKnobs(knobs, space, fixed);
+        return checkTuned(space, std::move(fixed));
+    }
+
+    // What is wrong with a fixed knob is said at that knob.
+    Result<void> checkTuned(const space::SearchSpace& space, Json fixed) const {
+        for (;;) {
+            auto checked = objective::checkKnobs(knobs, space, fixed);
+            if (checked) return {};
+            const auto& arguments = checked.error().arguments;
+            const auto knob = std::find_if(arguments.begin(), arguments.end(), [&](const auto& argument) {
+                return argument.first == "knob" && fixed.contains(argument.second);
+            });
+            if (knob == arguments.end()) return checked;
+            fixed.erase(knob->second);
+        }
     }
 };
 
@@ -107,8 +121,7 @@ void SearchSpaceEditor::refresh() {
     shownStudy_ = name;
     // While answers are due, the tables are ahead of the experiment.
     if (now && (isOther || !sender_.isWaiting())) {
-        load(*now, isOther || isRefused_);
-        isRefused_ = false;
+        load(*now, isOther);
     }
     updateCheck();
     Q_EMIT changed();
@@ -218,7 +231,6 @@ void SearchSpaceEditor::send(const QString& field) {
 }
 
 void SearchSpaceEditor::onRefused(const QString& field, const QString& sentence) {
-    isRefused_ = true;
     (field == kKnobs ? knobRefusal_ : parameterRefusal_) = sentence;
     Q_EMIT changed();
 }

@@ -62,8 +62,7 @@ class SearchSpaceEditor : public QObject {
     KnobTableModel knobs_;
     EditSender sender_;
     bool isEditable_ = false;
-    bool isRefused_ = false;  ///< what the tables say is to be replaced by what is recorded
-    bool isAsked_ = false;    ///< an edit of parameters that a knob's tick asked for
+    bool isAsked_ = false;  ///< an edit of parameters that a knob's tick asked for
     std::string shownStudy_;
     Json shown_;  ///< what was recorded when the tables were loaded, or sent since
     Json checkedAgainst_;

@@ -374,6 +374,14 @@ class SetUpPageTest : public QObject {
         // Of all studies, so it goes to the objective.
         QVERIFY(knobs->model()->setData(at("images", KnobTableModel::ValueColumn), "5"));
         TRY_VERIFY(desk.file.load().objective["fixed"].value("images", 0) == 5);
+        // A wrong value is said and not sent.
+        QVERIFY(knobs->model()->setData(at("epochs", KnobTableModel::ValueColumn), "0"));
+        QVERIFY2(desk.page->problem().startsWith("epochs"), qPrintable(desk.page->problem()));
+        desk.spin("maxTrials", 3);
+        TRY_VERIFY(desk.recorded().settings.maxTrials == 3);
+        QVERIFY(!desk.recorded().revision().fixed.contains("epochs"));
+        QVERIFY(knobs->model()->setData(at("epochs", KnobTableModel::ValueColumn), ""));
+        QVERIFY(desk.page->problem().isEmpty());
         // Fixed for all studies until now: given free there first.
         QVERIFY(knobs->model()->setData(at("epochs", KnobTableModel::TunedColumn), Qt::Checked,
                                         Qt::CheckStateRole));
