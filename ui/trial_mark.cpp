@@ -211,4 +211,13 @@ void paintMark(QPainter& painter, TrialMark mark, const QPointF& center, qreal s
     painter.setBrush(brush);
 }
 
+QPixmap markPixmap(TrialMark mark, const Theme& theme, int size, qreal devicePixelRatio) {
+    QPixmap pixmap(QSize(size, size) * devicePixelRatio);
+    pixmap.setDevicePixelRatio(devicePixelRatio);
+    pixmap.fill(Qt::transparent);
+    QPainter painter(&pixmap);
+    paintMark(painter, mark, QPointF(size / 2.0, size / 2.0), size - 2, theme.color(tokenOf(mark)));
+    return pixmap;
+}
+
 }  // namespace trialbench::ui

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <QPainter>
+#include <QPixmap>
 #include <QPointF>
 
 #include "core/experiment/study.h"
@@ -43,5 +44,8 @@ Token tokenOf(TrialMark mark);
 
 /// Paints a mark in `size` x `size` around a center. Restores the painter's pen, brush and hints.
 void paintMark(QPainter& painter, TrialMark mark, const QPointF& center, qreal size, const QColor& color);
+
+/// The same as a picture of `size` x `size`, in the color that the mark has by itself.
+QPixmap markPixmap(TrialMark mark, const Theme& theme, int size, qreal devicePixelRatio);
 
 }  // namespace trialbench::ui

@@ -4,7 +4,6 @@
 #include <QFormLayout>
 #include <QLabel>
 #include <QMessageBox>
-#include <QPainter>
 #include <QPlainTextEdit>
 #include <QPushButton>
 #include <QScrollArea>
@@ -39,8 +38,7 @@ constexpr int kMarkSize = 14;
 
 QLabel* figure(QWidget* parent, QGridLayout* grid, int column, const QString& caption) {
     auto* value = new QLabel(parent);
-    QFont font = titleFont(parent->font());
-    value->setFont(font);
+    value->setFont(titleFont(parent->font()));
     grid->addWidget(captionLabel(caption, parent), 0, column);
     grid->addWidget(value, 1, column);
     return value;
@@ -249,9 +247,8 @@ void DetailsPanel::refresh() {
     if (!now) return;
     refreshHead(*study(), *now);
     refreshConfiguration(*study(), *now);
-    refreshButtons(*study(), *now);
-    PlotData plot = trialCurvePlot(session_->experiment(), *now);
-    curve_->setPlot(std::move(plot));
+    refreshButtons(*now);
+    curve_->setPlot(trialCurvePlot(session_->experiment(), *now));
     decision_->setText(decisionText(session_->experiment(), *study(), *now));
     QStringList lines;
     for (const auto& attempt : now->attempts) {
@@ -270,15 +267,7 @@ void DetailsPanel::refresh() {
 void DetailsPanel::refreshHead(const Study& study, const Trial& trial) {
     const Theme theme = Theme::of(palette());
     const auto& goal = session_->experiment().goal;
-    QPixmap pixmap(QSize(kMarkSize, kMarkSize) * devicePixelRatioF());
-    pixmap.setDevicePixelRatio(devicePixelRatioF());
-    pixmap.fill(Qt::transparent);
-    QPainter painter(&pixmap);
-    const TrialMark mark = markOf(trial);
-    paintMark(painter, mark, QPointF(kMarkSize / 2.0, kMarkSize / 2.0), kMarkSize - 2,
-              theme.color(tokenOf(mark)));
-    painter.end();
-    mark_->setPixmap(pixmap);
+    mark_->setPixmap(markPixmap(markOf(trial), theme, kMarkSize, devicePixelRatioF()));
     mark_->setToolTip(stateText(trial));
     mark_->setAccessibleName(stateText(trial));
     title_->setText(tr("Trial %1").arg(trial.number));
@@ -288,8 +277,9 @@ void DetailsPanel::refreshHead(const Study& study, const Trial& trial) {
     const auto best = bestValue(trial, goal);
     last_->setText(last ? valueText(goal.metric, *last) : noValueText());
     best_->setText(best ? valueText(goal.metric, *best) : noValueText());
-    time_->setText(trial.attempts.empty() && trial.seconds == 0 ? noValueText()
-                                                                : durationText(secondsSoFar(trial)));
+    time_->setText(trial.attempts.empty() && trial.seconds == 0
+                       ? noValueText()
+                       : durationText(secondsSoFar(trial, support::now())));
     QString text;
     if (trial.cause)
         text = tr("Failed: %1. %2").arg(causeText(*trial.cause), QString::fromStdString(trial.message));
@@ -319,8 +309,7 @@ void DetailsPanel::refreshConfiguration(const Study& study, const Trial& trial) 
     fixed_->setVisible(!fixed.isEmpty());
 }
 
-void DetailsPanel::refreshButtons(const Study& study, const Trial& trial) {
-    Q_UNUSED(study);
+void DetailsPanel::refreshButtons(const Trial& trial) {
     const bool writable = session_->canWrite();
     const Theme theme = Theme::of(palette());
     pause_->setText(trial.pauseRequested ? tr("Resume") : tr("Pause"));

@@ -35,7 +35,7 @@ class DetailsPanel : public QWidget {
     void refresh();
     void refreshHead(const experiment::Study& study, const experiment::Trial& trial);
     void refreshConfiguration(const experiment::Study& study, const experiment::Trial& trial);
-    void refreshButtons(const experiment::Study& study, const experiment::Trial& trial);
+    void refreshButtons(const experiment::Trial& trial);
     void onChanged(const std::vector<experiment::ChangeRecord>& records);
     void readLog();
     void submit(const char* verb);

@@ -4,7 +4,6 @@
 #include <QHBoxLayout>
 #include <QLabel>
 #include <QMessageBox>
-#include <QPainter>
 #include <QPushButton>
 #include <QSpinBox>
 #include <algorithm>
@@ -51,15 +50,6 @@ QLabel* figureLabel() {
     return label;
 }
 
-QPixmap pixmapOf(TrialMark mark, const Theme& theme, int size, qreal ratio) {
-    QPixmap pixmap(QSize(size, size) * ratio);
-    pixmap.setDevicePixelRatio(ratio);
-    pixmap.fill(Qt::transparent);
-    QPainter painter(&pixmap);
-    paintMark(painter, mark, QPointF(size / 2.0, size / 2.0), size - 2, theme.color(tokenOf(mark)));
-    return pixmap;
-}
-
 }  // namespace
 
 RunBar::RunBar(Session* session, Selection* selection, QWidget* parent)
@@ -91,13 +81,12 @@ RunBar::RunBar(Session* session, Selection* selection, QWidget* parent)
     concurrency_->setToolTip(tr("How many trials may run at the same time; may be changed while they run."));
     auto* row = new QHBoxLayout(this);
     row->setContentsMargins(8, 0, 8, 0);
-    row->setSpacing(8);
+    row->setSpacing(6);
     for (QPushButton* button : {startButton_, pauseButton_, stopButton_}) row->addWidget(button);
     const auto add = [&](QWidget* widget) {
         row->addWidget(dividerLine(Qt::Vertical));
         row->addWidget(widget);
     };
-    row->setSpacing(6);
     add(block(name_, {mark_, state_}));
     add(block(count_, {cells_}));
     add(block(captionLabel(tr("Predicted finish")), {finish_, finishNote_}));
@@ -221,7 +210,7 @@ void RunBar::refreshState(const Study& study) {
     const QString reason = reasonText(study.reason);
     state_->setText(starting_ ? tr("Starting") : titleText(stateText(study.state).toStdString()));
     state_->setToolTip(reason);
-    mark_->setPixmap(pixmapOf(markOf(study.state), theme, 16, devicePixelRatioF()));
+    mark_->setPixmap(markPixmap(markOf(study.state), theme, 16, devicePixelRatioF()));
     mark_->setToolTip(reason);
 }
 
@@ -251,7 +240,7 @@ void RunBar::refreshTimes() {
     const Study* now = study();
     if (!now) return;
     double spent = 0;
-    for (const Trial& trial : now->trials) spent += secondsSoFar(trial);
+    for (const Trial& trial : now->trials) spent += secondsSoFar(trial, support::now());
     spent_->setText(now->trials.empty() ? noValueText() : durationText(spent));
     const auto left = analysis::secondsLeft(*now, now->settings.concurrency, support::now());
     const bool runs = now->state == StudyState::Running;

@@ -5,7 +5,6 @@
 #include <vector>
 
 class QListView;
-class QVBoxLayout;
 
 namespace trialbench::ui {
 

@@ -18,21 +18,50 @@ constexpr int kBarWidth = 40;
 constexpr int kBarHeight = 6;
 constexpr int kSampleWidth = 26;
 
-/// Everything of an item but its text.
-void paintBackground(QPainter* painter, QStyleOptionViewItem option, const QWidget* widget) {
-    option.text.clear();
-    option.icon = {};
-    QStyle* style = widget ? widget->style() : QApplication::style();
-    style->drawControl(QStyle::CE_ItemViewItem, &option, painter, widget);
-}
+/// One cell being painted: everything of it but what stands in it is there already.
+class Cell {
+ public:
+    /// `option` as the delegate's initStyleOption() left it.
+    Cell(QPainter* painter, const QStyleOptionViewItem& option)
+        : painter_(painter),
+          option_(option),
+          theme_(Theme::of(option.palette)),
+          area_(option.rect.adjusted(kPadding, 0, -kPadding, 0)) {
+        painter_->save();
+        QStyleOptionViewItem empty = option;
+        empty.text.clear();
+        empty.icon = {};
+        QStyle* style = option.widget ? option.widget->style() : QApplication::style();
+        style->drawControl(QStyle::CE_ItemViewItem, &empty, painter_, option.widget);
+    }
+    ~Cell() { painter_->restore(); }
+    Cell(const Cell&) = delete;
+    Cell& operator=(const Cell&) = delete;
 
-void paintText(QPainter* painter, const QStyleOptionViewItem& option, const QRect& area, const QString& text,
-               Qt::Alignment alignment, const QColor& color) {
-    painter->setFont(option.font);
-    painter->setPen(color);
-    painter->drawText(area, static_cast<int>(alignment | Qt::AlignVCenter),
-                      option.fontMetrics.elidedText(text, Qt::ElideRight, area.width()));
-}
+    QColor color(Token token) const { return theme_.color(token); }
+    const QRect& area() const { return area_; }
+
+    /// At the left end.
+    void paintMark(TrialMark mark) {
+        ui::paintMark(*painter_, mark, QPointF(area_.left() + kMarkSize / 2.0, area_.center().y() + 0.5),
+                      kMarkSize, color(tokenOf(mark)));
+    }
+
+    /// The item's text, `left` pixels from the left end.
+    void paintText(int left, Qt::Alignment alignment, Token token) {
+        const QRect area = area_.adjusted(left, 0, 0, 0);
+        painter_->setFont(option_.font);
+        painter_->setPen(color(token));
+        painter_->drawText(area, static_cast<int>(alignment | Qt::AlignVCenter),
+                           option_.fontMetrics.elidedText(option_.text, Qt::ElideRight, area.width()));
+    }
+
+ private:
+    QPainter* painter_;
+    const QStyleOptionViewItem& option_;
+    const Theme theme_;
+    const QRect area_;
+};
 
 TrialMark markOf(const QModelIndex& index) {
     experiment::Trial trial;
@@ -49,18 +78,10 @@ void StateDelegate::paint(QPainter* painter, const QStyleOptionViewItem& given,
                           const QModelIndex& index) const {
     QStyleOptionViewItem option = given;
     initStyleOption(&option, index);
-    const QString text = option.text;
-    const Theme theme = Theme::of(option.palette);
-    painter->save();
-    paintBackground(painter, option, option.widget);
-    const TrialMark mark = markOf(index);
-    const QRect area = option.rect.adjusted(kPadding, 0, -kPadding, 0);
-    paintMark(*painter, mark, QPointF(area.left() + kMarkSize / 2.0, area.center().y() + 0.5), kMarkSize,
-              theme.color(tokenOf(mark)));
+    Cell cell(painter, option);
+    cell.paintMark(markOf(index));
     const bool quiet = index.data(TrialTableModel::ExcludedRole).toBool();
-    paintText(painter, option, area.adjusted(kMarkSize + kPadding, 0, 0, 0), text, Qt::AlignLeft,
-              theme.color(quiet ? Token::Text2 : Token::Text));
-    painter->restore();
+    cell.paintText(kMarkSize + kPadding, Qt::AlignLeft, quiet ? Token::Text2 : Token::Text);
 }
 
 QSize StateDelegate::sizeHint(const QStyleOptionViewItem& option, const QModelIndex& index) const {
@@ -71,21 +92,14 @@ void EpochDelegate::paint(QPainter* painter, const QStyleOptionViewItem& given,
                           const QModelIndex& index) const {
     QStyleOptionViewItem option = given;
     initStyleOption(&option, index);
-    const QString text = option.text;
-    const Theme theme = Theme::of(option.palette);
-    painter->save();
-    paintBackground(painter, option, option.widget);
-    const QRect area = option.rect.adjusted(kPadding, 0, -kPadding, 0);
-    const QRectF bar(area.left(), area.center().y() - kBarHeight / 2.0 + 1, kBarWidth, kBarHeight);
+    Cell cell(painter, option);
+    const QRectF bar(cell.area().left(), cell.area().center().y() - kBarHeight / 2.0 + 1, kBarWidth,
+                     kBarHeight);
     const double fraction = qBound(0.0, index.data(TrialTableModel::FractionRole).toDouble(), 1.0);
-    const TrialMark mark = markOf(index);
-    const bool isDone = mark == TrialMark::Completed;
-    painter->fillRect(bar, theme.color(Token::Border));
+    painter->fillRect(bar, cell.color(Token::Border));
     painter->fillRect(QRectF(bar.left(), bar.top(), bar.width() * fraction, bar.height()),
-                      theme.color(isDone ? Token::S0 : tokenOf(mark)));
-    paintText(painter, option, area.adjusted(kBarWidth + kPadding, 0, 0, 0), text, Qt::AlignRight,
-              theme.color(Token::Text));
-    painter->restore();
+                      cell.color(tokenOf(markOf(index))));
+    cell.paintText(kBarWidth + kPadding, Qt::AlignRight, Token::Text);
 }
 
 QSize EpochDelegate::sizeHint(const QStyleOptionViewItem& option, const QModelIndex& index) const {
@@ -96,30 +110,22 @@ void StudyNameDelegate::paint(QPainter* painter, const QStyleOptionViewItem& giv
                               const QModelIndex& index) const {
     QStyleOptionViewItem option = given;
     initStyleOption(&option, index);
-    const QString text = option.text;
-    const Theme theme = Theme::of(option.palette);
-    painter->save();
-    paintBackground(painter, option, option.widget);
-    const QRect area = option.rect.adjusted(kPadding, 0, -kPadding, 0);
-    const double y = area.center().y() + 0.5;
-    const auto mark =
-        markOf(static_cast<experiment::StudyState>(index.data(StudyListModel::StateRole).toInt()));
-    paintMark(*painter, mark, QPointF(area.left() + kMarkSize / 2.0, y), kMarkSize,
-              theme.color(tokenOf(mark)));
+    Cell cell(painter, option);
+    cell.paintMark(
+        ui::markOf(static_cast<experiment::StudyState>(index.data(StudyListModel::StateRole).toInt())));
     const StudyStyle style = studyStyle(index.data(StudyListModel::IndexRole).toInt());
     constexpr double kWidth = 2;
-    QPen pen(theme.color(style.color), kWidth, Qt::SolidLine, Qt::FlatCap);
+    QPen pen(cell.color(style.color), kWidth, Qt::SolidLine, Qt::FlatCap);
     if (!style.dash.empty()) {
         QList<qreal> pattern;
         for (const qreal length : style.dash) pattern << length / kWidth;
         pen.setDashPattern(pattern);
     }
     painter->setPen(pen);
-    const double left = area.left() + kMarkSize + kPadding;
+    const double y = cell.area().center().y() + 0.5;
+    const double left = cell.area().left() + kMarkSize + kPadding;
     painter->drawLine(QPointF(left, y), QPointF(left + kSampleWidth, y));
-    paintText(painter, option, area.adjusted(kMarkSize + kSampleWidth + 2 * kPadding, 0, 0, 0), text,
-              Qt::AlignLeft, theme.color(Token::Text));
-    painter->restore();
+    cell.paintText(kMarkSize + kSampleWidth + 2 * kPadding, Qt::AlignLeft, Token::Text);
 }
 
 QSize StudyNameDelegate::sizeHint(const QStyleOptionViewItem& option, const QModelIndex& index) const {
