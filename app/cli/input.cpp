@@ -11,6 +11,7 @@
 #include "app/cli/file_kind.h"
 #include "core/engine/ledger.h"
 #include "core/engine/study_check.h"
+#include "core/experiment/trial_facts.h"
 #include "core/storage/experiment_file.h"
 #include "core/storage/schema.h"
 #include "core/support/json.h"
@@ -21,14 +22,9 @@ namespace {
 // Of a specification; an endless stream ends here too.
 constexpr std::size_t kMostBytes = 16 * 1024 * 1024;
 
-// An attempt's time is recorded at its end.
 void countRunningTime(experiment::Experiment& experiment, support::Timestamp now) {
     for (auto& study : experiment.studies) {
-        for (auto& trial : study.trials) {
-            if (trial.state != experiment::TrialState::Running || trial.attempts.empty()) continue;
-            const std::chrono::duration<double> sinceStart = now - trial.attempts.back().started;
-            trial.seconds += std::max(0.0, sinceStart.count());
-        }
+        for (auto& trial : study.trials) trial.seconds = secondsSoFar(trial, now);
     }
 }
 

@@ -7,6 +7,7 @@
 
 #include "app/cli/study_text.h"
 #include "app/cli/text.h"
+#include "core/experiment/trial_facts.h"
 
 namespace trialbench::cli {
 namespace {
@@ -105,16 +106,6 @@ std::string bar(double fraction, std::size_t columns) {
     const double clamped = std::isfinite(fraction) ? std::clamp(fraction, 0.0, 1.0) : 0.0;
     const auto full = static_cast<std::size_t>(std::floor(clamped * static_cast<double>(inside)));
     return '[' + std::string(full, '#') + std::string(inside - full, '-') + ']';
-}
-
-int plannedEpochs(const Experiment& experiment, const Study& study, const Trial& trial) {
-    const auto count = [](const Json& value) {
-        return value.is_number_integer() && value > 0 && value < 1'000'000 ? value.get<int>() : 0;
-    };
-    if (const Json* own = trial.configuration.find("epochs")) return count(*own);
-    const Json fixed = effectiveFixed(experiment, study);
-    if (fixed.contains("epochs")) return count(fixed["epochs"]);
-    return experiment.objective.contains("epochs") ? count(experiment.objective["epochs"]) : 0;
 }
 
 double fractionDone(int plannedEpochs, const engine::TrialProgress& progress) {

@@ -12,10 +12,6 @@ namespace trialbench::cli {
 /// "[######--------]": how far something is, from 0 to 1, `columns` wide with its brackets.
 std::string bar(double fraction, std::size_t columns);
 
-/// How many epochs a trial will have: its own or the fixed value of "epochs", or the objective's; 0 unknown.
-int plannedEpochs(const experiment::Experiment& experiment, const experiment::Study& study,
-                  const experiment::Trial& trial);
-
 /// How much of a trial is done, from 0 to 1; where the number of epochs is unknown, how much of its epoch.
 double fractionDone(int plannedEpochs, const engine::TrialProgress& progress);
 

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <vector>
 
+#include "core/experiment/trial_facts.h"
+
 namespace trialbench::analysis {
 
 using experiment::Trial;
@@ -24,11 +26,7 @@ std::optional<double> secondsLeft(const experiment::Study& study, int concurrenc
     double longest = 0;  // what runs last is not shared out
     for (const Trial& trial : study.trials) {
         if (!trial.isPending()) continue;
-        double spent = trial.seconds;
-        if (trial.state == TrialState::Running && !trial.attempts.empty()) {
-            spent += std::chrono::duration<double>(now - trial.attempts.back().started).count();
-        }
-        const double left = std::max(0.0, median - spent);
+        const double left = std::max(0.0, median - secondsSoFar(trial, now));
         seconds += left;
         longest = std::max(longest, left);
     }

@@ -6,6 +6,7 @@
 #include "core/engine/reason.h"
 #include "core/engine/study_check.h"
 #include "core/experiment/change.h"
+#include "core/experiment/show.h"
 #include "core/support/json_reader.h"
 
 namespace trialbench::engine {
@@ -93,8 +94,7 @@ Result<void> recordDevices(Ledger& ledger, const Study& study, const Json& devic
 void recordMaxTrials(Ledger& ledger, const Study& study, const std::optional<int>& limit) {
     const std::string name = study.name;
     ledger.record(ChangeKind::SettingChanged, name, 0, 0, {{"max_trials", limit ? Json(*limit) : Json()}});
-    const bool reachedIt = study.state == StudyState::Finished && study.reason.is_object() &&
-                           study.reason.value("code", "") == "max_trials";
+    const bool reachedIt = study.state == StudyState::Finished && reasonCode(study) == "max_trials";
     if (reachedIt && (!limit || study.counted() < *limit)) {
         ledger.record(ChangeKind::StudyState, name, 0, 0,
                       {{"state", "paused"}, {"reason", reasonOf("limit_raised")}});

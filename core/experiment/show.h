@@ -17,5 +17,7 @@ std::optional<std::string> reasonCode(const Study& study);
 /// Whether its values were measured on the test set (validate_on is "test"): then the best of them says too
 /// much of new images, as it was chosen by the very images that judge it.
 bool isJudgedOnTest(const Experiment& experiment, const Study& study);
+/// The same of what holds for all studies.
+bool isJudgedOnTest(const Experiment& experiment);
 
 }  // namespace trialbench::experiment

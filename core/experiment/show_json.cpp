@@ -8,6 +8,10 @@ Json orNull(const std::optional<T>& value) {
     return value ? Json(*value) : Json();
 }
 
+bool validatesOnTest(const Json& fixed) {
+    return fixed.contains("validate_on") && fixed["validate_on"] == "test";
+}
+
 Json causeJson(const Trial& trial) {
     if (trial.stoppedBy) return Json(toString(*trial.stoppedBy));
     return trial.cause ? Json(toString(*trial.cause)) : Json();
@@ -40,8 +44,11 @@ std::optional<std::string> reasonCode(const Study& study) {
 }
 
 bool isJudgedOnTest(const Experiment& experiment, const Study& study) {
-    const Json fixed = effectiveFixed(experiment, study);
-    return fixed.contains("validate_on") && fixed["validate_on"] == "test";
+    return validatesOnTest(effectiveFixed(experiment, study));
+}
+
+bool isJudgedOnTest(const Experiment& experiment) {
+    return experiment.objective.contains("fixed") && validatesOnTest(experiment.objective["fixed"]);
 }
 
 Json toShowJson(const Experiment& experiment) {

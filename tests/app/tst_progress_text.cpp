@@ -1,4 +1,5 @@
 #include "app/cli/progress_text.h"
+#include "core/experiment/trial_facts.h"
 
 #include <QtTest>
 

@@ -1,25 +1,11 @@
 #include "ui/models/trial_facts.h"
 
 #include <algorithm>
-#include <chrono>
-
-#include "core/support/time.h"
 
 namespace trialbench::ui {
 
 using experiment::Goal;
 using experiment::Trial;
-
-int plannedEpochs(const experiment::Experiment& experiment, const experiment::Study& study,
-                  const Trial& trial) {
-    const auto count = [](const Json& value) {
-        return value.is_number_integer() && value > 0 && value < 1'000'000 ? value.get<int>() : 0;
-    };
-    if (const Json* own = trial.configuration.find("epochs")) return count(*own);
-    const Json fixed = effectiveFixed(experiment, study);
-    if (fixed.contains("epochs")) return count(fixed["epochs"]);
-    return experiment.objective.contains("epochs") ? count(experiment.objective["epochs"]) : 0;
-}
 
 std::optional<double> bestValue(const Trial& trial, const Goal& goal) {
     Goal best = goal;
@@ -34,14 +20,6 @@ std::optional<double> lastValue(const Trial& trial, const Goal& goal) {
     Goal last = goal;
     last.value = experiment::ValueOf::Last;
     return valueOf(trial, last);
-}
-
-double secondsSoFar(const Trial& trial) {
-    const bool isRunning = trial.state == experiment::TrialState::Running && !trial.attempts.empty() &&
-                           !trial.attempts.back().ended;
-    if (!isRunning) return trial.seconds;
-    const std::chrono::duration<double> span = support::now() - trial.attempts.back().started;
-    return trial.seconds + std::max(0.0, span.count());
 }
 
 double fractionDone(int plannedEpochs, int finishedEpochs, const engine::TrialProgress* progress) {

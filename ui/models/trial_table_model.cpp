@@ -221,8 +221,9 @@ QVariant TrialTableModel::display(const Trial& trial, const Row& row, int column
         case TrailingColumn::Last:
             return value(row.last);
         case TrailingColumn::Time:
-            return trial.attempts.empty() && trial.seconds <= 0 ? noValueText()
-                                                                : durationText(secondsSoFar(trial));
+            return trial.attempts.empty() && trial.seconds <= 0
+                       ? noValueText()
+                       : durationText(secondsSoFar(trial, support::now()));
         case TrailingColumn::Device:
             return trial.attempts.empty() ? noValueText()
                                           : QString::fromStdString(trial.attempts.back().device);
@@ -252,7 +253,7 @@ QVariant TrialTableModel::sortKey(const Trial& trial, const Row& row, int column
         case TrailingColumn::Last:
             return number(row.last);
         case TrailingColumn::Time:
-            return secondsSoFar(trial);
+            return secondsSoFar(trial, support::now());
         case TrailingColumn::Device:
         case TrailingColumn::Origin:
             break;

@@ -6,6 +6,7 @@
 #include <QTableView>
 #include <QVBoxLayout>
 
+#include "core/experiment/show.h"
 #include "ui/models/event_list_model.h"
 #include "ui/models/format.h"
 #include "ui/panels/panel.h"
@@ -47,11 +48,6 @@ QString objectiveText(const experiment::Experiment& experiment) {
     }
     if (kind == QStringLiteral("external")) return StudyPanel::tr("Measured elsewhere");
     return titleText(kind.toStdString());
-}
-
-bool validatesOnTest(const experiment::Experiment& experiment) {
-    const Json& objective = experiment.objective;
-    return objective.contains("fixed") && objective["fixed"].value("validate_on", "") == "test";
 }
 
 StudyPanel::StudyPanel(Session* session, Selection* selection, QWidget* parent)
@@ -139,7 +135,7 @@ void StudyPanel::refresh() {
     const experiment::Experiment& experiment = session_->experiment();
     name_->setText(QString::fromStdString(experiment.name));
     objective_->setText(objectiveText(experiment));
-    testSet_->setVisible(validatesOnTest(experiment));
+    testSet_->setVisible(isJudgedOnTest(experiment));
     const Theme theme = Theme::of(palette());
     testSet_->setStyleSheet(QStringLiteral("background: %1; color: %2;")
                                 .arg(theme.color(Token::WarnGround).name(), theme.color(Token::Warn).name()));

@@ -37,7 +37,5 @@ class StudyPanel : public QWidget {
 
 /// "Training on Fashion-MNIST", "Test function branin".
 QString objectiveText(const experiment::Experiment& experiment);
-/// Whether values are measured on the test set, as they must not be for choosing.
-bool validatesOnTest(const experiment::Experiment& experiment);
 
 }  // namespace trialbench::ui

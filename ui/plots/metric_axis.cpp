@@ -5,6 +5,8 @@
 #include <cmath>
 #include <map>
 
+#include "core/experiment/show.h"
+#include "ui/models/format.h"
 #include "ui/plots/axis_scale.h"
 
 namespace trialbench::ui {
@@ -17,23 +19,13 @@ struct Texts {
 
 }  // namespace
 
-QString titleOf(const std::string& name) {
-    QString title = QString::fromStdString(name);
-    title.replace(QLatin1Char('_'), QLatin1Char(' '));
-    if (!title.isEmpty()) title[0] = title[0].toUpper();
-    return title;
-}
-
 MetricScale::MetricScale(const experiment::Experiment& experiment) {
     const QString metric = QString::fromStdString(experiment.goal.metric);
-    if (metric.endsWith(QLatin1String("accuracy"))) factor_ = 100;
+    if (ui::isAccuracy(experiment.goal.metric)) factor_ = 100;
     // What the trainer calls accuracy is measured on the images that were held back.
     name_ = metric == QLatin1String("accuracy") ? Texts::tr("Validation accuracy")
-                                                : titleOf(experiment.goal.metric);
-    if (experiment.objective.contains("fixed") && experiment.objective["fixed"].is_object()) {
-        const Json& fixed = experiment.objective["fixed"];
-        onTestSet_ = fixed.contains("validate_on") && fixed["validate_on"] == "test";
-    }
+                                                : titleText(experiment.goal.metric);
+    onTestSet_ = isJudgedOnTest(experiment);
 }
 
 Axis MetricScale::axis() const {

@@ -28,9 +28,6 @@ class MetricScale {
     bool onTestSet_ = false;
 };
 
-/// A metric's or parameter's name as a title: "validation_accuracy" as "Validation accuracy".
-QString titleOf(const std::string& name);
-
 /// A metric by epoch, each epoch from the latest attempt that ran it, in the metric's own units.
 std::vector<QPointF> epochCurve(const experiment::Trial& trial, const std::string& metric);
 

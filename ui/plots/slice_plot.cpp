@@ -7,6 +7,7 @@
 #include <cmath>
 #include <limits>
 
+#include "ui/models/format.h"
 #include "ui/plots/axis_scale.h"
 #include "ui/plots/metric_axis.h"
 #include "ui/plots/plot_widget.h"
@@ -32,7 +33,7 @@ double opacityAt(double distance) {
 Axis parameterAxis(const Slice& slice) {
     const space::Parameter& parameter = slice.parameter;
     Axis axis;
-    axis.title = titleOf(parameter.name);
+    axis.title = titleText(parameter.name);
     if (parameter.type == space::ParameterType::Categorical) {
         axis.scale = AxisScale::Categorical;
         for (const std::string& label : slice.labels) axis.categories << QString::fromStdString(label);
@@ -232,7 +233,7 @@ PlotData slicePlot(const experiment::Experiment& experiment, const std::string& 
 PlotData acquisitionPlot(const std::string& study, const Slice& slice) {
     PlotData data;
     data.x = parameterAxis(slice);
-    data.y.title = titleOf(slice.acquisitionName);
+    data.y.title = titleText(slice.acquisitionName);
     data.name = Texts::tr("%1 along %2").arg(data.y.title, data.x.title);
     Curve curve;
     curve.name = data.y.title;

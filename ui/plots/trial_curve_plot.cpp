@@ -3,6 +3,7 @@
 #include <QCoreApplication>
 #include <algorithm>
 
+#include "ui/models/format.h"
 #include "ui/plots/metric_axis.h"
 
 namespace trialbench::ui {
@@ -64,7 +65,7 @@ PlotData trialCurvePlot(const experiment::Experiment& experiment, const experime
     setRange(plot.y, low, high, scale.isAccuracy());
     plot.x.low = 0;
     plot.x.high = std::max(1.0, main.back().x());
-    plot.description = Texts::tr("%1 by epoch; epochs finished: %2.").arg(titleOf(metric)).arg(main.size());
+    plot.description = Texts::tr("%1 by epoch; epochs finished: %2.").arg(titleText(metric)).arg(main.size());
     if (!training.empty()) {
         plot.curves.push_back(curveOf(std::move(training), Texts::tr("training"), Token::S0, false));
     }
