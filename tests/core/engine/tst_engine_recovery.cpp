@@ -33,15 +33,18 @@ QStringList runFunction(const Json& spec, int stopAfter) {
         for (;;) {
             const int seen = woken;
             lock.unlock();
-            const auto state = (*engine)->subscribe().snapshot;
-            finished = state.studies[0].state == StudyState::Finished;
-            if (finished || (stopAfter > 0 && state.studies[0].counted() >= before + stopAfter)) break;
+            const auto study = (*engine)->subscribe().snapshot.studies[0];
+            if (study.state == StudyState::Finished ||
+                (stopAfter > 0 && study.counted() >= before + stopAfter))
+                break;
             lock.lock();
             if (!changed.wait_for(lock, kPatience, [&] { return woken != seen; })) return {"stuck"};
         }
         (*engine)->close();
-        if (!finished) continue;
         const auto state = (*engine)->subscribe().snapshot;
+        finished = state.studies[0].state ==
+                   StudyState::Finished;  // the last trial may have ended until the closing
+        if (!finished) continue;
         for (const auto& trial : state.studies[0].trials) {
             trials << QString("%1 %2 %3")
                           .arg(trial.number)
