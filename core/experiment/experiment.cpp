@@ -163,6 +163,17 @@ Checkpoint checkpointOf(const Json& row) {
                       whole<std::int64_t>(row.at("step"))};
 }
 
+/// A trial that the user holds back is paused, whatever it waited for, and waits again once it is let go. One
+/// that runs is held back at its attempt's end.
+void hold(Trial& trial, bool held) {
+    const bool letGo = trial.pauseRequested && !held;
+    trial.pauseRequested = held;
+    if (held && (trial.state == TrialState::Waiting || trial.state == TrialState::Interrupted)) {
+        moveTo(trial, TrialState::Paused);
+    }
+    if (letGo && trial.state == TrialState::Paused) moveTo(trial, TrialState::Waiting);
+}
+
 void endAttempt(Trial& trial, const ChangeRecord& record) {
     const auto state = word(record.row, "state", trialStateFrom);
     const auto cause = causeOf(record.row);
@@ -182,6 +193,7 @@ void endAttempt(Trial& trial, const ChangeRecord& record) {
     attempt.message = text;
     attempt.sharedDevice = shared;
     trial.seconds += seconds;
+    hold(trial, trial.pauseRequested);
 }
 
 void endTrial(Trial& trial, const ChangeRecord& record) {
@@ -229,8 +241,7 @@ void applyToTrial(Trial& trial, const ChangeRecord& record) {
         case ChangeKind::TrialEnded:
             return endTrial(trial, record);
         case ChangeKind::SettingChanged:
-            trial.pauseRequested = record.row.at("pause_requested").get<bool>();
-            return;
+            return hold(trial, record.row.at("pause_requested").get<bool>());
         case ChangeKind::Excluded:
             return setExcluded(trial, true, record.sequence);
         case ChangeKind::Restored:

@@ -41,6 +41,7 @@ class TestExperiment : public QObject {
     void aTrialGoesItsWay();
     void aFailedAttemptWaitsForItsRetry();
     void anAttemptEndsOnce();
+    void whatTheUserHoldsBackIsPaused();
     void numbersAreHeldToTheirRange_data();
     void numbersAreHeldToTheirRange();
     void whatTheLibrarySaysIsNotPassedOn();
@@ -131,6 +132,42 @@ void TestExperiment::aFailedAttemptWaitsForItsRetry() {
     add(ChangeKind::TrialEnded, 1, 0, R"({"state":"failed","cause":"crashed"})");
     QVERIFY(experiment_.studies[0].trials[0].state == TrialState::Failed);
     QVERIFY(experiment_.studies[0].trials[0].cause == Cause::Crashed);
+}
+
+void TestExperiment::whatTheUserHoldsBackIsPaused() {
+    const char* hold = R"({"pause_requested":true})";
+    const char* letGo = R"({"pause_requested":false})";
+    const auto state = [&] { return std::string(toString(experiment_.studies[0].trials[0].state)); };
+    add(ChangeKind::TrialAdded, 1, 0, kTrial);
+    add(ChangeKind::SettingChanged, 1, 0, hold);
+    QCOMPARE(state(), std::string("paused"));
+    add(ChangeKind::SettingChanged, 1, 0, letGo);
+    QCOMPARE(state(), std::string("waiting"));
+    add(ChangeKind::AttemptStarted, 1, 1, kAttempt);
+    add(ChangeKind::AttemptEnded, 1, 1, R"({"state":"interrupted"})");
+    QCOMPARE(state(), std::string("interrupted"));
+    add(ChangeKind::SettingChanged, 1, 0, hold);
+    QCOMPARE(state(), std::string("paused"));
+    QCOMPARE(toShowJson(experiment_)["studies"][0]["trials"][0]["state"].get<std::string>(),
+             std::string("paused"));
+    add(ChangeKind::SettingChanged, 1, 0, letGo);
+    QCOMPARE(state(), std::string("waiting"));
+    // One that runs goes on until it has stopped; a kill meanwhile does not let it go.
+    add(ChangeKind::AttemptStarted, 1, 2, kAttempt);
+    add(ChangeKind::SettingChanged, 1, 0, hold);
+    QCOMPARE(state(), std::string("running"));
+    add(ChangeKind::AttemptEnded, 1, 2, R"({"state":"interrupted"})");
+    QCOMPARE(state(), std::string("paused"));
+    // Nor does a failure that will be tried again.
+    add(ChangeKind::AttemptStarted, 1, 3, kAttempt);
+    add(ChangeKind::AttemptEnded, 1, 3, R"({"state":"failed","cause":"crashed"})");
+    QCOMPARE(state(), std::string("paused"));
+    // Paused with its study: that it was let go says nothing of it.
+    add(ChangeKind::SettingChanged, 1, 0, letGo);
+    add(ChangeKind::AttemptStarted, 1, 4, kAttempt);
+    add(ChangeKind::AttemptEnded, 1, 4, R"({"state":"paused"})");
+    add(ChangeKind::SettingChanged, 1, 0, letGo);
+    QCOMPARE(state(), std::string("paused"));
 }
 
 void TestExperiment::anAttemptEndsOnce() {
