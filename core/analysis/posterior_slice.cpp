@@ -187,7 +187,8 @@ std::vector<space::Value> gridWith(const SliceLine& line, int points, const Tria
 
 }  // namespace
 
-Result<Slice> posteriorSlice(const Experiment& experiment, const SliceRequest& request) {
+Result<Slice> posteriorSlice(const Experiment& experiment, const SliceRequest& request,
+                             std::stop_token stop) {
     const Study* now = experiment.findStudy(request.study);
     if (!now) {
         std::string known;
@@ -208,8 +209,8 @@ Result<Slice> posteriorSlice(const Experiment& experiment, const SliceRequest& r
     if (!line) return tl::unexpected(line.error());
 
     const search::Request asked = engine::suggestionRequest(experiment, study);
-    const auto model =
-        search::bayesianModel(asked, decision ? std::optional(decision->hyperparameters) : std::nullopt);
+    const auto model = search::bayesianModel(
+        asked, decision ? std::optional(decision->hyperparameters) : std::nullopt, std::move(stop));
     if (!model && model.error().code == ErrorCode::NothingCompleted) {
         return failure(ErrorCode::NothingCompleted, {{"study", study.name}});
     }

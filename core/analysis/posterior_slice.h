@@ -1,6 +1,7 @@
 #pragma once
 
 #include <optional>
+#include <stop_token>
 #include <string>
 #include <vector>
 
@@ -104,10 +105,11 @@ struct Slice {
 };
 
 /// Computes a slice. A pure function of its arguments; a fit may take seconds, so any thread but the
-/// window's (query_thread.h). Errors: unknown_study, unknown_trial; no_decision where `decisionOf` names a
-/// trial that no model decided; unknown_parameter; parameter_inactive (says when it is active);
-/// configuration_invalid where `at` holds what is no value of its parameter; nothing_completed; those of
-/// gp::fit.
-Result<Slice> posteriorSlice(const experiment::Experiment& experiment, const SliceRequest& request);
+/// window's (query_thread.h), and `stop` ends it early, with an error. Errors: unknown_study, unknown_trial;
+/// no_decision where `decisionOf` names a trial that no model decided; unknown_parameter; parameter_inactive
+/// (says when it is active); configuration_invalid where `at` holds what is no value of its parameter;
+/// nothing_completed; those of gp::fit.
+Result<Slice> posteriorSlice(const experiment::Experiment& experiment, const SliceRequest& request,
+                             std::stop_token stop = {});
 
 }  // namespace trialbench::analysis

@@ -21,8 +21,8 @@ QueryThread::QueryThread() : thread_([this](std::stop_token stop) { work(std::mo
 
 QueryThread::~QueryThread() = default;
 
-void QueryThread::post(std::function<void()> job) {
-    std::function<void()> replaced;  // destroyed outside the lock: what it holds may be large
+void QueryThread::post(std::function<void(std::stop_token)> job) {
+    std::function<void(std::stop_token)> replaced;  // destroyed outside the lock: what it holds may be large
     {
         const std::lock_guard lock(mutex_);
         replaced = std::exchange(waiting_, std::move(job));
@@ -33,14 +33,14 @@ void QueryThread::post(std::function<void()> job) {
 void QueryThread::work(std::stop_token stop) {
     lowerPriorityOfThisThread();
     for (;;) {
-        std::function<void()> job;
+        std::function<void(std::stop_token)> job;
         {
             std::unique_lock lock(mutex_);
             changed_.wait(lock, stop, [&] { return waiting_ != nullptr; });
             if (stop.stop_requested()) return;
             job = std::exchange(waiting_, nullptr);
         }
-        job();
+        job(stop);
     }
 }
 

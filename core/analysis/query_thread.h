@@ -14,23 +14,24 @@ namespace trialbench::analysis {
 ///
 /// post() from any thread but this one's own. Jobs run one at a time on this thread, must not throw, hold
 /// copies or shared snapshots of what they read, and hand their answer over themselves, by value, together
-/// with what tells the receiver whether it still wants it.
+/// with what tells the receiver whether it still wants it. A newer request does not stop the one that runs:
+/// while a study runs they may come faster than a fit, and then nothing would ever be shown.
 class QueryThread {
  public:
     QueryThread();
-    /// Forgets the job that waits and blocks until the one that runs is done.
+    /// Forgets the job that waits, asks the one that runs to stop, and blocks until it has.
     ~QueryThread();
 
     /// Does not block.
-    void post(std::function<void()> job);
+    void post(std::function<void(std::stop_token)> job);
 
  private:
     void work(std::stop_token stop);
 
     std::mutex mutex_;
     std::condition_variable_any changed_;
-    std::function<void()> waiting_;  ///< guarded by mutex_; empty: none
-    std::jthread thread_;            ///< last: uses all of the above
+    std::function<void(std::stop_token)> waiting_;  ///< guarded by mutex_; empty: none
+    std::jthread thread_;                           ///< last: uses all of the above
 };
 
 }  // namespace trialbench::analysis

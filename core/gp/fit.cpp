@@ -48,12 +48,28 @@ std::vector<Eigen::VectorXd> startsFor(Eigen::Index dimension,
     return starts;
 }
 
+/// At most kFittedObservations of them, at even distances in their order.
+Observations spreadOver(const Observations& all) {
+    const Eigen::Index n = all.size();
+    const Eigen::Index m = std::min(n, kFittedObservations);
+    Observations some{all.kinds, Eigen::MatrixXd(m, all.dimension()), Eigen::VectorXd(m), {}};
+    if (all.standardErrors.size() > 0) some.standardErrors.resize(m);
+    for (Eigen::Index i = 0; i < m; ++i) {
+        const Eigen::Index from = i * n / m;
+        some.points.row(i) = all.points.row(from);
+        some.values[i] = all.values[from];
+        if (all.standardErrors.size() > 0) some.standardErrors[i] = all.standardErrors[from];
+    }
+    return some;
+}
+
 }  // namespace
 
-Result<Fit> fit(Observations observations, const std::optional<Hyperparameters>& previous) {
+Result<Fit> fit(Observations observations, const std::optional<Hyperparameters>& previous,
+                std::stop_token stop) {
     if (const auto valid = validate(observations); !valid) return tl::unexpected(valid.error());
     const Standardization standardization = standardizationOf(observations.values);
-    const HyperparameterObjective objective(observations, standardization);
+    const HyperparameterObjective objective(spreadOver(observations), standardization);
     const Eigen::Index dimension = observations.dimension();
     const Box box = boxFor(dimension);
     const DifferentiableFunction negated = [&objective](const Eigen::VectorXd& theta,
@@ -67,10 +83,11 @@ Result<Fit> fit(Observations observations, const std::optional<Hyperparameters>&
     int evaluations = 0;
     for (const Eigen::VectorXd& start : startsFor(dimension, previous)) {
         // A thousandth of a nat changes no prediction that a person or the acquisition could tell.
-        const Minimum minimum = minimize(negated, start, box.lower, box.upper, {100, 1e-3});
+        const Minimum minimum = minimize(negated, start, box.lower, box.upper, {100, 1e-3, stop});
         evaluations += minimum.evaluations;
         if (minimum.value < best.value) best = minimum;
     }
+    if (stop.stop_requested()) return failure(ErrorCode::Internal, {{"detail", "the fit was stopped"}});
     const auto hyperparameters =
         std::isfinite(best.value) ? objective.hyperparametersAt(best.point) : std::nullopt;
     if (!hyperparameters) {

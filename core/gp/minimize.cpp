@@ -16,10 +16,16 @@ struct Evaluation {
     Minimum best;
     Eigen::VectorXd point;
     Eigen::VectorXd gradient;
+    std::stop_token stop;
+    nlopt_opt optimizer;
 };
 
 double evaluate(unsigned size, const double* x, double* gradientOut, void* data) {
     auto& evaluation = *static_cast<Evaluation*>(data);
+    if (evaluation.stop.stop_requested()) {
+        nlopt_force_stop(evaluation.optimizer);
+        return 1e12;
+    }
     evaluation.point = Eigen::Map<const Eigen::VectorXd>(x, size);
     double value = evaluation.function(evaluation.point, evaluation.gradient);
     ++evaluation.best.evaluations;
@@ -46,9 +52,10 @@ Minimum minimize(const DifferentiableFunction& function, const Eigen::VectorXd& 
     Minimum best;
     best.point = x;
     best.value = std::numeric_limits<double>::infinity();
-    Evaluation evaluation{function, std::move(best), x, Eigen::VectorXd::Zero(x.size())};
     const std::unique_ptr<nlopt_opt_s, decltype(&nlopt_destroy)> optimizer(
         nlopt_create(NLOPT_LD_LBFGS, static_cast<unsigned>(x.size())), &nlopt_destroy);
+    Evaluation evaluation{function,     std::move(best), x, Eigen::VectorXd::Zero(x.size()),
+                          options.stop, optimizer.get()};
     nlopt_set_min_objective(optimizer.get(), &evaluate, &evaluation);
     nlopt_set_lower_bounds(optimizer.get(), lower.data());
     nlopt_set_upper_bounds(optimizer.get(), upper.data());

@@ -2,6 +2,7 @@
 
 #include <Eigen/Core>
 #include <functional>
+#include <stop_token>
 
 namespace trialbench::gp {
 
@@ -11,6 +12,7 @@ using DifferentiableFunction = std::function<double(const Eigen::VectorXd&, Eige
 struct MinimizeOptions {
     int maxEvaluations = 100;
     double absoluteTolerance = 1e-6;  // stops when a step gains less than this
+    std::stop_token stop = {};        // asked for: no further evaluation
 };
 
 struct Minimum {

@@ -112,7 +112,8 @@ std::shared_ptr<const gp::Posterior> feasibilityModel(const Request& request) {
 }
 
 Result<BayesianModel> bayesianModel(const Request& request,
-                                    const std::optional<gp::Hyperparameters>& recorded) {
+                                    const std::optional<gp::Hyperparameters>& recorded,
+                                    std::stop_token stop) {
     BayesianModel model;
     model.sign = request.goal.direction == experiment::Direction::Maximize ? 1.0 : -1.0;
     gp::Observations values = valuesOf(request, model.sign);
@@ -129,7 +130,7 @@ Result<BayesianModel> bayesianModel(const Request& request,
             if (auto read = gp::hyperparametersFromJson(decision["hyperparameters"]))
                 previous = std::move(*read);
         }
-        auto fitted = gp::fit(std::move(values), previous);
+        auto fitted = gp::fit(std::move(values), previous, std::move(stop));
         if (!fitted) return tl::unexpected(fitted.error());
         model.posterior = std::move(fitted->posterior);
     }

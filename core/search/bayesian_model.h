@@ -2,6 +2,7 @@
 
 #include <memory>
 #include <optional>
+#include <stop_token>
 #include <vector>
 
 #include "core/gp/posterior.h"
@@ -23,10 +24,11 @@ struct BayesianModel {
 };
 
 /// Fits the model that decides a request; with `recorded` hyperparameters it is rebuilt from them without a
-/// fit, which is how a past decision is shown. Errors: those of gp::fit; nothing_completed where no
-/// observation has a value.
+/// fit, which is how a past decision is shown. `stop` ends a fit early, with an error. Errors: those of
+/// gp::fit; nothing_completed where no observation has a value.
 Result<BayesianModel> bayesianModel(const Request& request,
-                                    const std::optional<gp::Hyperparameters>& recorded = std::nullopt);
+                                    const std::optional<gp::Hyperparameters>& recorded = std::nullopt,
+                                    std::stop_token stop = {});
 
 /// The process over the labels alone; null where nothing is infeasible. Least-squares classification
 /// (Rasmussen & Williams 2006, section 6.5) with fixed hyperparameters: few failures cannot teach a

@@ -103,10 +103,12 @@ void ModelPanel::ask() {
     }
     auto state = std::make_shared<const experiment::Experiment>(session_->experiment());
     // The panel outlives the thread, and what comes after its end is dropped with it.
-    queries_->post([this, question, state, request] {
+    queries_->post([this, question, state, request](std::stop_token stop) {
         QMetaObject::invokeMethod(
             this,
-            [this, question, slice = analysis::posteriorSlice(*state, request)] { show(question, slice); },
+            [this, question, slice = analysis::posteriorSlice(*state, request, stop)] {
+                show(question, slice);
+            },
             Qt::QueuedConnection);
     });
 }

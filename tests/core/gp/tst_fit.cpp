@@ -24,6 +24,8 @@ class TestFit : public QObject {
     void degenerateDataFit_data();
     void degenerateDataFit();
     void unitsOfTheMetricDoNotMatter();
+    void ofManyObservationsSomeGiveTheHyperparameters();
+    void endsWhenAsked();
 };
 
 namespace {
@@ -195,6 +197,46 @@ void TestFit::unitsOfTheMetricDoNotMatter() {
     QVERIFY(percent->posterior->hyperparameters().lengthscales ==
             tiny->posterior->hyperparameters().lengthscales);
     QVERIFY(percent->logDensity == tiny->logDensity);
+}
+
+void TestFit::ofManyObservationsSomeGiveTheHyperparameters() {
+    // A wave that is five times as fast in the later half: the last ones must be among those that are used.
+    const auto waves = [](Eigen::Index n) {
+        Observations all{{DimensionKind::Numeric}, Eigen::MatrixXd(n, 1), Eigen::VectorXd(n), {}};
+        all.standardErrors = Eigen::VectorXd::Constant(n, 0.1);
+        for (Eigen::Index i = 0; i < n; ++i) {
+            const double x = std::fmod(0.618 * static_cast<double>(i), 1.0);
+            all.points(i, 0) = x;
+            all.values[i] = std::sin(x * (i < n / 2 ? 4.0 : 20.0));
+        }
+        return all;
+    };
+    const Observations all = waves(3 * kFittedObservations);
+    Observations third{all.kinds, Eigen::MatrixXd(kFittedObservations, 1),
+                       Eigen::VectorXd(kFittedObservations), Eigen::VectorXd(kFittedObservations)};
+    for (Eigen::Index i = 0; i < kFittedObservations; ++i) {
+        third.points.row(i) = all.points.row(3 * i);
+        third.values[i] = all.values[3 * i];
+        third.standardErrors[i] = all.standardErrors[3 * i];
+    }
+    const auto fitted = fit(all);
+    QVERIFY(fitted);
+    QCOMPARE(fitted->posterior->observations().size(), all.size());
+    const auto alone = fit(third);
+    QVERIFY(alone);
+    // Not quite the same: targets are standardized by the mean and the deviation of all.
+    const auto& one = fitted->posterior->hyperparameters();
+    const auto& other = alone->posterior->hyperparameters();
+    QVERIFY(std::abs(std::log(one.lengthscales[0] / other.lengthscales[0])) < 0.1);
+    QVERIFY(std::abs(std::log(one.noiseVariance / other.noiseVariance)) < 0.1);
+}
+
+void TestFit::endsWhenAsked() {
+    std::stop_source source;
+    source.request_stop();
+    const auto fitted = fit(referenceObservations(reference()), std::nullopt, source.get_token());
+    QVERIFY(!fitted);
+    QVERIFY(fitted.error().code == ErrorCode::Internal);
 }
 
 QTEST_GUILESS_MAIN(TestFit)
