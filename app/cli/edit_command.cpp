@@ -20,12 +20,9 @@ int edit(const Options& options) {
     if (!command) return refuse(command.error());
     auto store = storage::openOwned(options.file);
     if (!store) return refuse(store.error());
-    auto ledger = engine::Ledger::open(std::move(*store));
-    if (!ledger) return refuse(ledger.error());
-    recover(*ledger);
-    if (const auto applied = applyOffline(*ledger, *command); !applied) return refuse(applied.error());
-    if (const auto committed = ledger->commit(); !committed) return refuse(committed.error());
-    answer(Json{{"ok", true}, {"sequence", ledger->experiment().sequence}}.dump() + '\n');
+    const auto sequence = engine::editUnowned(std::move(*store), storage::folderOf(options.file), *command);
+    if (!sequence) return refuse(sequence.error());
+    answer(Json{{"ok", true}, {"sequence", *sequence}}.dump() + '\n');
     return kDone;
 }
 

@@ -161,26 +161,28 @@ std::string reasonText(const Experiment& experiment, const Study& study) {
     const auto known = reasonCode(study);
     if (!known) return {};
     const std::string& code = *known;
+    const bool isExternal = experiment.objective.value("kind", "") == "external";
     // Between two dialogues; nothing ran that could be interrupted.
-    if (code == "interrupted" && experiment.objective.value("kind", "") == "external") {
-        return "Measured elsewhere: \"ask-tell\" goes on from here.";
-    }
+    if (code == "interrupted" && isExternal) return "Measured elsewhere: \"ask-tell\" goes on from here.";
     if (reason.contains("trial")) {
         return printable(fmt::format("Paused by what happened to trial {} ({}): {}", reason["trial"].dump(),
                                      code, reason.value("message", "")));
     }
-    constexpr std::array<std::pair<std::string_view, std::string_view>, 8> kSentences{{
-        {"by_user", "Paused by the user; resume it with \"edit\", or name it with \"run --study\"."},
-        {"interrupted", "Interrupted; the next \"run\" or \"ask-tell\" goes on from here."},
+    // {} is the command that goes on with an experiment of its kind.
+    constexpr std::array<std::pair<std::string_view, std::string_view>, 10> kSentences{{
+        {"by_user", "Paused by the user; resume it with \"edit\", or name it with \"{} --study\"."},
+        {"interrupted", "Interrupted; the next \"{}\" goes on from here."},
+        {"resumed", "Resumed by the user; the next \"{}\" goes on from here."},
         {"stopped", "Stopped by the user, which ended it for good."},
-        {"limit_raised", "Its number of trials was raised; \"run\" goes on."},
+        {"limit_raised", "Its number of trials was raised; \"{}\" goes on."},
+        {"trial_owed", "One of its trials was excluded; \"{}\" makes up for it."},
         {"trials_paused", "All that is left are trials paused by the user; resume them with \"edit\"."},
         {"grid_exhausted", "Every point of the grid was tried."},
         {"fixed_exhausted", "Every configuration of its list was tried."},
         {"space_exhausted", "Every point of its search space was tried."},
     }};
     for (const auto& [name, sentence] : kSentences) {
-        if (name == code) return std::string(sentence);
+        if (name == code) return fmt::format(fmt::runtime(sentence), isExternal ? "ask-tell" : "run");
     }
     return {};
 }

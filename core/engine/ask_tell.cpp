@@ -5,6 +5,7 @@
 
 #include "core/engine/reason.h"
 #include "core/engine/suggest.h"
+#include "core/experiment/show.h"
 #include "core/support/json_reader.h"
 
 namespace trialbench::engine {
@@ -149,6 +150,8 @@ Result<Json> AskTell::ask(const Json& body) {
     ObjectReader reader(body, "/ask");
     const Json* given = reader.optionalObject("configuration");
     if (const auto done = reader.finish(); !done) return tl::unexpected<Error>(done.error());
+    const bool isFinished = study().state == experiment::StudyState::Finished;
+    if (isFinished && experiment::reasonCode(study()) == "stopped") return Json{{"done", "stopped"}};
 
     search::Suggestion suggestion;
     if (given) {

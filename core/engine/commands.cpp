@@ -3,8 +3,10 @@
 #include <algorithm>
 #include <array>
 
+#include "core/engine/checkpoints.h"
 #include "core/engine/edits.h"
 #include "core/engine/reason.h"
+#include "core/experiment/show.h"
 #include "core/support/json_reader.h"
 
 namespace trialbench::engine {
@@ -112,6 +114,24 @@ void recordStudyState(Ledger& ledger, const std::string& study, const char* stat
     ledger.record(ChangeKind::StudyState, study, 0, 0, {{"state", state}, {"reason", std::move(reason)}});
 }
 
+/// That the user wants a study to go on. Nothing runs it now, so "running" would be untrue.
+void recordStudyResumed(Ledger& ledger, const Study& study) {
+    const std::string name = study.name;
+    if (study.trials.empty()) return recordStudyState(ledger, name, "new", nullptr);
+    recordStudyState(ledger, name, "paused", reasonOf("resumed"));
+}
+
+/// The checkpoints that trials would resume from.
+std::vector<std::string> resumableFrom(const experiment::Experiment& experiment) {
+    std::vector<std::string> names;
+    for (const Study& study : experiment.studies) {
+        for (const Trial& trial : study.trials) {
+            if (trial.isPending() && trial.checkpoint) names.push_back(trial.checkpoint->file);
+        }
+    }
+    return names;
+}
+
 }  // namespace
 
 Result<Command> commandFromJson(const Json& json) {
@@ -151,18 +171,30 @@ Result<void> checkState(const Target& target, Verb verb) {
         const bool resumes = verb == Verb::Start || verb == Verb::Resume;
         if (!trial.isPending()) return wrongTrialState(trial, toString(trial.state), verb);
         if (verb == Verb::Pause && trial.pauseRequested) return wrongTrialState(trial, "paused", verb);
+        if (verb == Verb::Pause && trial.state == TrialState::Running && trial.attempts.empty()) {
+            return wrongTrialState(trial, "measured elsewhere", verb);
+        }
         if (resumes && !trial.pauseRequested) return wrongTrialState(trial, toString(trial.state), verb);
         return {};
     }
     const StudyState state = target.study->state;
-    const bool fits =
-        verb == Verb::Pause || verb == Verb::Stop
-            ? state != StudyState::Finished && (verb == Verb::Stop || state != StudyState::Paused)
-            : state == StudyState::New || state == StudyState::Paused;
+    // One that is paused for another reason may be held back as well.
+    const bool isHeld = state == StudyState::Paused && experiment::reasonCode(*target.study) == "by_user";
+    const bool fits = verb == Verb::Pause || verb == Verb::Stop
+                          ? state != StudyState::Finished && (verb == Verb::Stop || !isHeld)
+                          : state == StudyState::New || state == StudyState::Paused;
     if (fits) return {};
     return failure(ErrorCode::StudyState, {{"study", target.study->name},
                                            {"state", std::string(toString(state))},
                                            {"action", participleOf(verb)}});
+}
+
+void recordTrialHeld(Ledger& ledger, const std::string& name, int trial, bool held) {
+    ledger.record(ChangeKind::SettingChanged, name, trial, 0, {{"pause_requested", held}});
+    const Study& study = *ledger.experiment().findStudy(name);
+    if (!held && study.state == StudyState::Paused && experiment::reasonCode(study) == "trials_paused") {
+        recordStudyResumed(ledger, study);
+    }
 }
 
 void recordTrialStopped(Ledger& ledger, const std::string& study, int trial) {
@@ -196,8 +228,7 @@ Result<void> applyOffline(Ledger& ledger, const Json& json) {
         if (verb == Verb::Stop) {
             recordTrialStopped(ledger, command->study, *command->trial);
         } else {
-            ledger.record(ChangeKind::SettingChanged, command->study, *command->trial, 0,
-                          {{"pause_requested", verb == Verb::Pause}});
+            recordTrialHeld(ledger, command->study, *command->trial, verb == Verb::Pause);
         }
         return {};
     }
@@ -206,9 +237,24 @@ Result<void> applyOffline(Ledger& ledger, const Json& json) {
     } else if (verb == Verb::Pause) {
         recordStudyState(ledger, command->study, "paused", reasonOf("by_user"));
     } else {
-        recordStudyState(ledger, command->study, "running", nullptr);
+        recordStudyResumed(ledger, *target->study);
     }
     return {};
+}
+
+Result<std::int64_t> editUnowned(std::unique_ptr<storage::ExperimentStore> store,
+                                 const std::filesystem::path& folder, const Json& command) {
+    auto ledger = Ledger::open(std::move(store));
+    if (!ledger) return tl::unexpected(ledger.error());
+    recover(*ledger);
+    const std::vector<std::string> before = resumableFrom(ledger->experiment());
+    if (auto applied = applyOffline(*ledger, command); !applied) return tl::unexpected(applied.error());
+    if (auto committed = ledger->commit(); !committed) return tl::unexpected(committed.error());
+    const std::vector<std::string> after = resumableFrom(ledger->experiment());
+    for (const std::string& name : before) {
+        if (std::find(after.begin(), after.end(), name) == after.end()) removeCheckpoint(folder, name);
+    }
+    return ledger->experiment().sequence;
 }
 
 }  // namespace trialbench::engine

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <filesystem>
+#include <memory>
 #include <optional>
 #include <string>
 
@@ -48,6 +50,10 @@ Result<Target> targetOf(const experiment::Experiment& experiment, const Command&
 /// Errors: study_state, trial_state.
 Result<void> checkState(const Target& target, Command::Verb verb);
 
+/// Records that the user holds a trial back, or lets it go. A study that waited for nothing else is then
+/// ready to go on.
+void recordTrialHeld(Ledger& ledger, const std::string& study, int trial, bool held);
+
 /// Records what stopping a study comes to once none of its trials runs: waiting, paused and interrupted
 /// trials are stopped by the user, the study is finished.
 void recordStudyStopped(Ledger& ledger, const std::string& study);
@@ -55,9 +61,16 @@ void recordStudyStopped(Ledger& ledger, const std::string& study);
 /// Records that one trial was stopped by the user; it has no value.
 void recordTrialStopped(Ledger& ledger, const std::string& study, int trial);
 
-/// Applies a command to a file that nobody runs (`edit`). Records the change; the caller commits. A resume or
-/// start only records that the study is to run: `run` then does it.
+/// Applies a command to an experiment that nobody runs. Records the change; the caller commits. A resume or
+/// start only records that nothing holds the study back: `run` then does it.
 /// Errors: unknown_study, unknown_trial, study_state, trial_state, bad_spec, not_built, unknown_key.
 Result<void> applyOffline(Ledger& ledger, const Json& command);
+
+/// All of `edit`: recovers an experiment that nobody runs, applies a command to it, commits, and deletes the
+/// checkpoints of what was stopped. `folder` is the one beside the file. Answers with the last sequence
+/// number; on an error nothing is committed. Blocks for the disk. Errors: those of the store, of Ledger::open
+/// and of applyOffline.
+Result<std::int64_t> editUnowned(std::unique_ptr<storage::ExperimentStore> store,
+                                 const std::filesystem::path& folder, const Json& command);
 
 }  // namespace trialbench::engine

@@ -5,6 +5,7 @@
 #include "core/engine/device_pool.h"
 #include "core/engine/reason.h"
 #include "core/engine/study_check.h"
+#include "core/engine/suggest.h"
 #include "core/experiment/change.h"
 #include "core/experiment/show.h"
 #include "core/support/json_reader.h"
@@ -34,6 +35,23 @@ Result<void> recordAddStudy(Ledger& ledger, const Json& spec) {
     return {};
 }
 
+/// A study that had all its trials, and of which one is now missing, is paused for this reason, ready to go
+/// on; and finished again once none is missing any more.
+void recordBudget(Ledger& ledger, const std::string& name, const char* whyMissing) {
+    const Study& study = *ledger.experiment().findStudy(name);
+    const auto code = experiment::reasonCode(study);
+    const bool isSpent = isBudgetSpent(study);
+    if (study.state == StudyState::Finished && code == "max_trials" && !isSpent) {
+        ledger.record(ChangeKind::StudyState, name, 0, 0,
+                      {{"state", "paused"}, {"reason", reasonOf(whyMissing)}});
+    }
+    const bool wasReopened = code == "limit_raised" || code == "trial_owed";
+    if (study.state == StudyState::Paused && wasReopened && isSpent && study.pending() == 0) {
+        ledger.record(ChangeKind::StudyState, name, 0, 0,
+                      {{"state", "finished"}, {"reason", reasonOf("max_trials")}});
+    }
+}
+
 Result<void> recordExclusion(Ledger& ledger, const Command& command, const Trial& trial) {
     const bool exclude = command.verb == Verb::Exclude;
     const char* action = exclude ? "excluded" : "restored";
@@ -46,6 +64,7 @@ Result<void> recordExclusion(Ledger& ledger, const Command& command, const Trial
     if (trial.excluded == exclude) return refuse(exclude ? "excluded" : "not excluded");
     ledger.record(exclude ? ChangeKind::Excluded : ChangeKind::Restored, command.study, trial.number, 0,
                   Json::object());
+    recordBudget(ledger, command.study, "trial_owed");
     return {};
 }
 
@@ -68,8 +87,8 @@ Result<void> recordRevision(Ledger& ledger, const Study& study, const Json& chan
     }
     const auto revised = experiment::studySpecFromJson(spec, "/revise", ledger.experiment().objective);
     if (!revised) return tl::unexpected(revised.error());
-    const experiment::Experiment& now = ledger.experiment();
-    if (auto checked = checkStudy(*revised, now.objective, now.goal, "/revise"); !checked) return checked;
+    // Whether the parameters suit a test function is asked at the start; see recordObjective.
+    if (auto checked = checkStrategy(revised->revision, "/revise"); !checked) return checked;
     const std::string name = study.name;
     ledger.record(ChangeKind::RevisionAdded, name, 0, 0,
                   experiment::toRow(revised->revision, study.revision().number));
@@ -94,11 +113,7 @@ Result<void> recordDevices(Ledger& ledger, const Study& study, const Json& devic
 void recordMaxTrials(Ledger& ledger, const Study& study, const std::optional<int>& limit) {
     const std::string name = study.name;
     ledger.record(ChangeKind::SettingChanged, name, 0, 0, {{"max_trials", limit ? Json(*limit) : Json()}});
-    const bool reachedIt = study.state == StudyState::Finished && reasonCode(study) == "max_trials";
-    if (reachedIt && (!limit || study.counted() < *limit)) {
-        ledger.record(ChangeKind::StudyState, name, 0, 0,
-                      {{"state", "paused"}, {"reason", reasonOf("limit_raised")}});
-    }
+    recordBudget(ledger, name, "limit_raised");
 }
 
 Result<void> recordObjective(Ledger& ledger, const Json& body) {

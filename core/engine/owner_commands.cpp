@@ -173,7 +173,7 @@ void Engine::Owner::finishStopping(const std::string& study) {
 }
 
 void Engine::Owner::holdTrial(Ticket ticket, const Command& command, bool hold) {
-    ledger_.record(ChangeKind::SettingChanged, command.study, *command.trial, 0, {{"pause_requested", hold}});
+    recordTrialHeld(ledger_, command.study, *command.trial, hold);
     if (Run* run = runOf(command.study, *command.trial); hold && run) requestStop(*run, StopIntent::Pause);
     answer(std::move(ticket));
 }

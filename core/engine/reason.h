@@ -9,8 +9,10 @@
 namespace trialbench::engine {
 
 /// Why a study is paused or finished, as it stands in study_state: {"code":"by_user"}.
-/// Codes without more: by_user, interrupted, stopped, limit_raised (max_trials was reached before),
-/// trials_paused (all that is left waits for the user), and those of Done ("max_trials", ...).
+/// Codes without more: by_user, interrupted, stopped, resumed (by the user, while nothing ran it),
+/// limit_raised (max_trials was reached before), trial_owed (max_trials was reached, and a trial of it
+/// excluded since), trials_paused (all that is left waits for the user), and those of Done ("max_trials",
+/// ...).
 Json reasonOf(const char* code);
 
 /// {"code":"brake_engaged","arguments":{...}}

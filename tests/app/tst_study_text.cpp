@@ -153,6 +153,25 @@ class TestStudyText : public QObject {
         QVERIFY(text.find("nterrupted") == std::string::npos);
         QVERIFY(text.find("ask-tell") != std::string::npos);
     }
+
+    // Each kind of objective goes on with a command of its own, and refuses the other's.
+    void namesOnlyTheCommandThatGoesOn() {
+        Json external = SampleExperiment::trainingSpec();
+        external["objective"] = Json{{"kind", "external"}};
+        const SampleExperiment elsewhere(external);
+        const SampleExperiment training(SampleExperiment::trainingSpec());
+        const auto textOf = [](const SampleExperiment& sample, const char* code) {
+            experiment::Study study = sample.study();
+            study.reason = engine::reasonOf(code);
+            return QString::fromStdString(reasonText(sample.get(), study));
+        };
+        for (const char* code : {"by_user", "interrupted", "resumed", "limit_raised", "trial_owed"}) {
+            QVERIFY2(textOf(training, code).contains("\"run"), code);
+            QVERIFY2(!textOf(training, code).contains("ask-tell"), code);
+            QVERIFY2(textOf(elsewhere, code).contains("\"ask-tell"), code);
+            QVERIFY2(!textOf(elsewhere, code).contains("\"run"), code);
+        }
+    }
 };
 
 QTEST_GUILESS_MAIN(TestStudyText)

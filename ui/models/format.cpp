@@ -237,6 +237,8 @@ QString reasonText(const Json& reason) {
         return Format::tr("Interrupted when the experiment was closed. Start goes on from there.");
     if (code == "stopped") return Format::tr("Stopped by the user.");
     if (code == "limit_raised") return Format::tr("Its number of trials was raised. Start goes on.");
+    if (code == "trial_owed") return Format::tr("One of its trials was excluded. Start makes up for it.");
+    if (code == "resumed") return Format::tr("Resumed by the user. Start goes on.");
     if (code == "trials_paused")
         return Format::tr("All that is left are paused trials. Resume them to go on.");
     if (code == "max_trials") return Format::tr("It has all its trials.");

@@ -3,6 +3,7 @@
 #include <QTemporaryDir>
 #include <QtTest>
 
+#include "core/engine/commands.h"
 #include "core/storage/experiment_file.h"
 
 using namespace trialbench;
@@ -190,6 +191,19 @@ class TestAskTell : public QObject {
         const auto& trials = dialogue.ledger().experiment().studies[0].trials;
         QCOMPARE(toString(trials[1].state), std::string_view("failed"));
         QVERIFY(!trials[2].value);
+    }
+
+    void asksNothingMoreOfAStudyThatWasStopped() {
+        AskTell dialogue = inMemory(spec("random", 10));
+        dialogue.reply(R"({"ask":{}})");
+        QVERIFY(applyOffline(dialogue.ledger(), Json::parse(R"({"stop":{"study":"S"}})")));
+        const std::string done = R"({"done":"stopped"})";
+        QCOMPARE(dialogue.reply(R"({"ask":{}})").dump(), done);
+        QCOMPARE(dialogue.reply(kGiven).dump(), done);
+        const auto& study = dialogue.ledger().experiment().studies[0];
+        QCOMPARE(study.trials.size(), std::size_t(1));
+        QVERIFY(study.state == experiment::StudyState::Finished);
+        QCOMPARE(dialogue.reply(R"({"best":{}})").dump(), std::string(R"({"best":null})"));
     }
 
     // A broken disk says nothing about a configuration.

@@ -112,11 +112,91 @@ class TestCommands : public QObject {
         QCOMPARE(apply(ledger, R"({"pause":{"study":"A"}})"), std::string("ok"));
         QCOMPARE(word(study().state), word(StudyState::Paused));
         QCOMPARE(apply(ledger, R"({"resume":{"study":"A"}})"), std::string("ok"));
-        QCOMPARE(word(study().state), word(StudyState::Running));
+        QCOMPARE(word(study().state), word(StudyState::Paused));  // nothing runs it yet
+        QCOMPARE(study().reason, reasonOf("resumed"));
         QCOMPARE(apply(ledger, R"({"stop":{"study":"A"}})"), std::string("ok"));
         QCOMPARE(word(study().state), word(StudyState::Finished));
         QCOMPARE(word(study().trials[1].state), word(TrialState::Stopped));
         QVERIFY(ledger.commit());
+    }
+
+    void aStudyThatNeverRanIsNewAgainOnceItIsResumed() {
+        auto store = std::make_shared<SharedStore>();
+        Ledger ledger = newLedger(store);
+        const auto& study = [&]() -> const experiment::Study& { return ledger.experiment().studies[0]; };
+        QCOMPARE(apply(ledger, R"({"pause":{"study":"A"}})"), std::string("ok"));
+        QCOMPARE(study().reason, reasonOf("by_user"));
+        QCOMPARE(apply(ledger, R"({"start":{"study":"A"}})"), std::string("ok"));
+        QCOMPARE(word(study().state), word(StudyState::New));
+        QVERIFY(study().reason.is_null());
+        recover(ledger);  // as the next one who opens the file does
+        QCOMPARE(word(study().state), word(StudyState::New));
+    }
+
+    void aReasonGoesWithWhatItNamed() {
+        auto store = std::make_shared<SharedStore>();
+        Ledger ledger = newLedger(store, 2);
+        const auto& study = [&]() -> const experiment::Study& { return ledger.experiment().studies[0]; };
+        QCOMPARE(apply(ledger, R"({"pause":{"study":"A","trial":1}})"), std::string("ok"));
+        QCOMPARE(word(study().trials[0].state), word(TrialState::Paused));
+        ledger.record(ChangeKind::StudyState, "A", 0, 0,
+                      {{"state", "paused"}, {"reason", reasonOf("trials_paused")}});
+        QCOMPARE(apply(ledger, R"({"resume":{"study":"A","trial":1}})"), std::string("ok"));
+        QCOMPARE(study().reason, reasonOf("resumed"));
+        // Whoever paused the study itself is not overruled by one of its trials.
+        QCOMPARE(apply(ledger, R"({"pause":{"study":"A"}})"), std::string("ok"));
+        QCOMPARE(study().reason, reasonOf("by_user"));
+        QCOMPARE(apply(ledger, R"({"pause":{"study":"A"}})"), std::string("study_state"));
+        QCOMPARE(apply(ledger, R"({"pause":{"study":"A","trial":2}})"), std::string("ok"));
+        QCOMPARE(apply(ledger, R"({"resume":{"study":"A","trial":2}})"), std::string("ok"));
+        QCOMPARE(study().reason, reasonOf("by_user"));
+    }
+
+    void whatIsMeasuredElsewhereCannotBePaused() {
+        auto store = std::make_shared<SharedStore>();
+        Ledger ledger = newLedger(store);
+        ledger.record(
+            ChangeKind::TrialAdded, "A", 1, 0,
+            {{"revision", 1}, {"origin", "random"}, {"configuration", {{"x", 0.5}}}, {"external", true}});
+        QCOMPARE(apply(ledger, R"({"pause":{"study":"A","trial":1}})"), std::string("trial_state"));
+    }
+
+    void anEditDeletesTheCheckpointsOfWhatItStopped() {
+        const QTemporaryDir dir;
+        const std::filesystem::path folder = dir.filePath("x.files").toStdString();
+        auto store = std::make_shared<SharedStore>();
+        {
+            Ledger ledger = newLedger(store, 2);
+            for (const int trial : {1, 2}) {
+                startTrial(ledger, trial);
+                const std::string name =
+                    "checkpoints/study-1/trial-" + std::to_string(trial) + "/function-1.json";
+                std::filesystem::create_directories((folder / name).parent_path());
+                QFile file(QString::fromStdString((folder / name).string()));
+                QVERIFY(file.open(QFile::WriteOnly));
+                ledger.record(ChangeKind::Checkpoint, "A", trial, 1,
+                              {{"file", name}, {"sha256", ""}, {"bytes", 0}, {"epoch", 1}, {"step", 0}});
+            }
+            QVERIFY(ledger.commit());  // and killed: both are left running
+        }
+        const auto isThere = [&](int trial) {
+            return std::filesystem::exists(folder / "checkpoints/study-1" /
+                                           ("trial-" + std::to_string(trial)) / "function-1.json");
+        };
+        const auto edit = [&](const char* command) {
+            return editUnowned(std::make_unique<SharedStoreView>(store), folder, Json::parse(command))
+                .has_value();
+        };
+        store->failWith(Error{ErrorCode::DiskFull, {{"path", "x"}}});
+        QVERIFY(!edit(R"({"stop":{"study":"A","trial":1}})"));
+        QVERIFY(isThere(1) && isThere(2));
+        store->failWith(std::nullopt);
+        QVERIFY(edit(R"({"stop":{"study":"A","trial":1}})"));
+        QVERIFY(!isThere(1) && isThere(2));
+        QVERIFY(!edit(R"({"stop":{"study":"A","trial":1}})"));
+        QVERIFY(edit(R"({"stop":{"study":"A"}})"));
+        QVERIFY(!isThere(2));
+        QCOMPARE(word(ledgerOf(store).experiment().studies[0].state), word(StudyState::Finished));
     }
 
     void revisesAStudyThatHasNoTrialsYet() {
@@ -140,9 +220,10 @@ class TestCommands : public QObject {
         QCOMPARE(apply(ledger, R"({"revise":{"study":"A","fixed":{"rate":1}}})"), std::string("bad_spec"));
         QCOMPARE(apply(ledger, R"({"revise":{"study":"A","strategy":{"kind":"random","points":1}}})"),
                  std::string("unknown_key"));
-        QCOMPARE(apply(ledger, R"({"revise":{"study":"A","fixed":{"knob":"word"}}})"),
-                 std::string("knob_invalid"));
         QCOMPARE(ledger.experiment().sequence, before);
+        // What a test function takes is asked at the start, so that it and the parameters can be changed in
+        // any order.
+        QCOMPARE(apply(ledger, R"({"revise":{"study":"A","fixed":{"other":1}}})"), std::string("ok"));
         ledger.record(ChangeKind::TrialAdded, "A", 1, 0,
                       {{"revision", 1}, {"origin", "random"}, {"configuration", {{"rate", 0.5}}}});
         QCOMPARE(apply(ledger, R"({"revise":{"study":"A","seed":8}})"), std::string("not_built"));
@@ -186,6 +267,32 @@ class TestCommands : public QObject {
         QCOMPARE(word(study().state), word(StudyState::Paused));
         QCOMPARE(apply(ledger, R"({"devices":{"study":"A","devices":["cpu*2"]}})"), std::string("ok"));
         QCOMPARE(study().settings.devices, std::vector<std::string>{"cpu*2"});
+    }
+
+    void aTrialLessReopensAStudyThatHadThemAll() {
+        auto store = std::make_shared<SharedStore>();
+        Ledger ledger = newLedger(store, 2);
+        const auto& study = [&]() -> const experiment::Study& { return ledger.experiment().studies[0]; };
+        for (const int trial : {1, 2}) startTrial(ledger, trial);
+        ledger.record(ChangeKind::TrialEnded, "A", 1, 0, {{"state", "completed"}, {"value", 0.5}});
+        ledger.record(ChangeKind::TrialEnded, "A", 2, 0, {{"state", "stopped"}, {"by", "by_user"}});
+        QCOMPARE(apply(ledger, R"({"max_trials":{"study":"A","limit":1}})"), std::string("ok"));
+        ledger.record(ChangeKind::StudyState, "A", 0, 0,
+                      {{"state", "finished"}, {"reason", reasonOf("max_trials")}});
+        // One that the budget does not count leaves nothing to be done.
+        QCOMPARE(apply(ledger, R"({"exclude":{"study":"A","trial":2}})"), std::string("ok"));
+        QCOMPARE(word(study().state), word(StudyState::Finished));
+        QCOMPARE(apply(ledger, R"({"exclude":{"study":"A","trial":1}})"), std::string("ok"));
+        QCOMPARE(word(study().state), word(StudyState::Paused));
+        QCOMPARE(study().reason, reasonOf("trial_owed"));
+        QCOMPARE(apply(ledger, R"({"restore":{"study":"A","trial":1}})"), std::string("ok"));
+        QCOMPARE(word(study().state), word(StudyState::Finished));
+        QCOMPARE(study().reason, reasonOf("max_trials"));
+        // One that the user stopped stays so.
+        ledger.record(ChangeKind::StudyState, "A", 0, 0,
+                      {{"state", "finished"}, {"reason", reasonOf("stopped")}});
+        QCOMPARE(apply(ledger, R"({"exclude":{"study":"A","trial":1}})"), std::string("ok"));
+        QCOMPARE(word(study().state), word(StudyState::Finished));
     }
 
     void refusesWhatDoesNotFitAndChangesNothing_data() {

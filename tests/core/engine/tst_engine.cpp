@@ -175,6 +175,8 @@ class TestEngine : public QObject {
         QVERIFY(bench.trial(1).pauseRequested);
         QCOMPARE(bench.send(onTrial("resume", 1)), std::string("ok"));
         QCOMPARE(bench.send(onTrial("resume", 1)), std::string("trial_state"));
+        QVERIFY(bench.untilTrial(1, TrialState::Waiting));
+        QCOMPARE(bench.reason(), std::string("resumed"));
         QCOMPARE(bench.start(), std::string("ok"));
         bench.objective->waitFor(1, 2)->complete(0.3);
         QVERIFY(bench.untilStudy(StudyState::Finished));
