@@ -6,6 +6,7 @@
 #include "core/engine/checkpoints.h"
 #include "core/engine/owner.h"
 #include "core/engine/reason.h"
+#include "core/engine/suggest.h"
 #include "core/support/random_stream.h"
 
 // The life of a trial in this process: its attempt's start, what it says, its end.
@@ -259,7 +260,10 @@ void Engine::Owner::countFailure(const std::string& name, const AttemptVerdict& 
     int& failures = failuresInRow_[name];
     if (verdict.trial == TrialState::Completed) failures = 0;
     if (verdict.trial != TrialState::Failed || ++failures < kBrakeFailures) return;
-    if (experiment().findStudy(name)->state != StudyState::Running) return;
+    const Study& study = *experiment().findStudy(name);
+    if (study.state != StudyState::Running) return;
+    // Where nothing is left to try there is nothing to hold back: it finishes.
+    if (study.pending() == 0 && (isBudgetSpent(study) || exhausted_.contains(name))) return;
     pauseStudy(name, reasonOf(Error{ErrorCode::BrakeEngaged,
                                     {{"study", name},
                                      {"failures", std::to_string(failures)},

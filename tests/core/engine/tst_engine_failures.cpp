@@ -126,6 +126,15 @@ class TestEngineFailures : public QObject {
         QVERIFY(bench.objective->waitFor(12));
     }
 
+    void theBrakeDoesNotHoldBackAStudyThatIsDone() {
+        EngineBench bench(specJson(5, 1));
+        QVERIFY(bench.open());
+        QCOMPARE(bench.start(), std::string("ok"));
+        for (int trial = 1; trial <= 5; ++trial) bench.objective->waitFor(trial)->fail(Cause::Diverged);
+        QVERIFY(bench.untilStudy(StudyState::Finished));
+        QCOMPARE(bench.reason(), std::string("max_trials"));
+    }
+
     void causesThatAreNotTheTrialsFaultPauseTheStudy_data() {
         QTest::addColumn<int>("cause");
         for (const Cause cause : {Cause::DataMissing, Cause::DiskFull, Cause::DeviceLost}) {
