@@ -5,7 +5,6 @@
 
 #include <algorithm>
 #include <cerrno>
-#include <cstring>
 #include <filesystem>
 
 #include "app/cli/file_kind.h"
@@ -13,8 +12,10 @@
 #include "core/engine/study_check.h"
 #include "core/experiment/trial_facts.h"
 #include "core/storage/experiment_file.h"
+#include "core/storage/record_rules.h"
 #include "core/storage/schema.h"
 #include "core/support/json.h"
+#include "core/support/system_error.h"
 
 namespace trialbench::cli {
 namespace {
@@ -32,11 +33,7 @@ void countRunningTime(experiment::Experiment& experiment, support::Timestamp now
 
 Result<std::string> readFile(const std::string& path) {
     const int file = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
-    if (file < 0) {
-        if (errno == ENOENT || errno == ENOTDIR) return failure(ErrorCode::FileMissing, {{"path", path}});
-        if (errno == EACCES) return failure(ErrorCode::NoPermission, {{"path", path}, {"action", "read"}});
-        return failure(ErrorCode::FileUnreadable, {{"path", path}, {"detail", std::strerror(errno)}});
-    }
+    if (file < 0) return tl::unexpected<Error>(support::readError(errno, path));
     std::string text;
     char buffer[65536];
     ssize_t got = 0;
@@ -44,10 +41,10 @@ Result<std::string> readFile(const std::string& path) {
         text.append(buffer, static_cast<std::size_t>(got));
     const int error = errno;
     ::close(file);
-    if (got < 0) {
-        const char* detail = error == EISDIR ? "it is a folder." : std::strerror(error);
-        return failure(ErrorCode::FileUnreadable, {{"path", path}, {"detail", detail}});
+    if (got < 0 && error == EISDIR) {
+        return failure(ErrorCode::FileUnreadable, {{"path", path}, {"detail", "it is a folder."}});
     }
+    if (got < 0) return tl::unexpected<Error>(support::readError(error, path));
     if (text.size() > kMostBytes) {
         return failure(ErrorCode::FileUnreadable,
                        {{"path", path}, {"detail", "it has more than 16 MiB, so it is no specification."}});
@@ -89,13 +86,10 @@ Result<Snapshot> readSnapshot(const std::string& path) {
     if (!file) return tl::unexpected<Error>(file.error());
     const auto records = file->store->load();
     if (!records) return tl::unexpected<Error>(records.error());
-    Snapshot snapshot;
+    auto folded = storage::fold(*records, path);
+    if (!folded) return tl::unexpected<Error>(folded.error());
+    Snapshot snapshot{std::move(*folded), {}};
     if (file->owner) snapshot.owner = storage::describe(*file->owner);
-    for (const auto& record : *records) {
-        if (const auto applied = apply(snapshot.experiment, record); !applied) {
-            return tl::unexpected<Error>(applied.error());
-        }
-    }
     if (!file->owner) {
         // Nothing runs in a file that nobody runs.
         for (const auto& record : engine::recoveryOf(snapshot.experiment)) {

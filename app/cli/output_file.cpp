@@ -5,21 +5,13 @@
 #include <unistd.h>
 
 #include <cerrno>
-#include <cstring>
 #include <random>
 
 #include "app/cli/file_kind.h"
+#include "core/support/system_error.h"
 
 namespace trialbench::cli {
 namespace {
-
-tl::unexpected<Error> writeFailure(const std::string& path, int error) {
-    if (error == ENOSPC || error == EDQUOT) return failure(ErrorCode::DiskFull, {{"path", path}});
-    if (error == EACCES || error == EPERM || error == EROFS) {
-        return failure(ErrorCode::NoPermission, {{"path", path}, {"action", "write"}});
-    }
-    return failure(ErrorCode::WriteFailed, {{"path", path}, {"detail", std::strerror(error)}});
-}
 
 tl::unexpected<Error> refused(std::string problem) {
     return failure(ErrorCode::UsageError, {{"problem", std::move(problem)}});
@@ -80,7 +72,7 @@ Result<void> writeFile(const std::string& path, const std::string& text, bool fo
     if (kind != FileKind::Absent && !force) return failure(ErrorCode::FileExists, {{"path", path}});
     const int error =
         kind == FileKind::Stream ? writeDirectly(path, text) : replace(destinationOf(path), text);
-    if (error != 0) return writeFailure(path, error);
+    if (error != 0) return tl::unexpected<Error>(support::writeError(error, path, "write"));
     return {};
 }
 

@@ -13,6 +13,7 @@
 #include "app/cli/training_view.h"
 #include "core/objective/objective.h"
 #include "core/support/json.h"
+#include "core/support/system_error.h"
 
 namespace trialbench::cli {
 namespace {
@@ -113,10 +114,7 @@ Result<void> prepareFolder(const std::string& folder, bool isNew) {
     }
     std::filesystem::create_directories(folder, error);
     if (!error) return {};
-    if (error == std::errc::permission_denied) {
-        return failure(ErrorCode::NoPermission, {{"path", folder}, {"action", "make the folder"}});
-    }
-    return failure(ErrorCode::WriteFailed, {{"path", folder}, {"detail", error.message()}});
+    return tl::unexpected<Error>(support::writeError(error.value(), folder, "make the folder"));
 }
 
 // "sgd, adamw; unless said sgd", "2 to 65536; unless said 128"

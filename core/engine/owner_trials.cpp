@@ -8,6 +8,7 @@
 #include "core/engine/reason.h"
 #include "core/engine/suggest.h"
 #include "core/support/random_stream.h"
+#include "core/support/system_error.h"
 
 // The life of a trial in this process: its attempt's start, what it says, its end.
 namespace trialbench::engine {
@@ -51,15 +52,6 @@ Json attemptRow(const objective::TrialStart& start, const objective::Description
     return row;
 }
 
-Error folderError(const std::filesystem::path& folder, const std::error_code& error) {
-    if (error == std::errc::no_space_on_device)
-        return Error{ErrorCode::DiskFull, {{"path", folder.string()}}};
-    if (error == std::errc::permission_denied) {
-        return Error{ErrorCode::NoPermission, {{"path", folder.string()}, {"action", "write to"}}};
-    }
-    return Error{ErrorCode::WriteFailed, {{"path", folder.string()}, {"detail", error.message()}}};
-}
-
 Json optionalWord(const std::optional<Cause>& cause) {
     return cause ? Json(toString(*cause)) : Json();
 }
@@ -71,7 +63,9 @@ void Engine::Owner::startAttempt(const Study& study, const Trial& trial,
     const auto folder = trialFolder(folder_, experiment(), study.name, trial.number);
     std::error_code error;
     std::filesystem::create_directories(folder, error);
-    if (error) return pauseStudy(study.name, reasonOf(folderError(folder, error)));
+    if (error) {
+        return pauseStudy(study.name, reasonOf(support::writeError(error.value(), folder, "write to")));
+    }
 
     const auto* previous = trial.attempts.empty() ? nullptr : &trial.attempts.back();
     const auto checkpoint = checkpointPath(folder_, trial);

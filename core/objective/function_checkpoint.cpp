@@ -7,13 +7,13 @@
 #include <atomic>
 #include <cerrno>
 #include <climits>
-#include <cstring>
 #include <fstream>
 #include <sstream>
 
 #include "core/support/json.h"
 #include "core/support/json_reader.h"
 #include "core/support/sha256.h"
+#include "core/support/system_error.h"
 
 namespace trialbench::objective {
 namespace {
@@ -59,10 +59,7 @@ Result<experiment::Checkpoint> writeFunctionCheckpoint(const fs::path& folder, s
     if (error == 0 && ::rename(part.c_str(), target.c_str()) != 0) error = errno;
     if (error != 0) {
         ::unlink(part.c_str());
-        if (error == ENOSPC || error == EDQUOT) {
-            return failure(ErrorCode::DiskFull, {{"path", target.string()}});
-        }
-        return failure(ErrorCode::WriteFailed, {{"path", target.string()}, {"detail", std::strerror(error)}});
+        return tl::unexpected<Error>(support::writeError(error, target, "write"));
     }
     auto hash = support::sha256OfFile(target);
     if (!hash) return tl::unexpected<Error>(hash.error());

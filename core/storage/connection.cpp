@@ -2,8 +2,9 @@
 
 #include <sqlite3.h>
 
-#include <cerrno>
 #include <cstring>
+
+#include "core/support/system_error.h"
 
 namespace trialbench::storage {
 namespace {
@@ -43,7 +44,7 @@ void limit(sqlite3* handle) {
 bool isDiskFull(const SQLite::Exception& exception, int systemError, const std::filesystem::path& path) {
     if (exception.getErrorCode() == SQLITE_FULL) return true;
     if (exception.getErrorCode() != SQLITE_IOERR && exception.getErrorCode() != SQLITE_CANTOPEN) return false;
-    if (systemError == ENOSPC || systemError == EDQUOT) return true;
+    if (support::isDiskFull(systemError)) return true;
     // SQLite does not keep the number of every failed call (its shared memory file, for one).
     std::error_code error;
     const auto space = std::filesystem::space(path.parent_path(), error);
@@ -107,7 +108,7 @@ Error errorOf(const SQLite::Exception& exception, SQLite::Database* database,
             return noPermission();
         case SQLITE_CANTOPEN:
         case SQLITE_IOERR:
-            if (systemError == EACCES || systemError == EPERM || systemError == EROFS) return noPermission();
+            if (support::isPermission(systemError)) return noPermission();
             break;
         default:
             break;

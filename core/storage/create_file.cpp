@@ -3,7 +3,6 @@
 #include <sys/stat.h>
 
 #include <cerrno>
-#include <cstring>
 #include <optional>
 #include <random>
 
@@ -11,18 +10,14 @@
 #include "core/storage/file_lock.h"
 #include "core/storage/file_store.h"
 #include "core/storage/record_rules.h"
+#include "core/support/system_error.h"
 
 namespace trialbench::storage {
 namespace {
 
 tl::unexpected<Error> failed(const std::filesystem::path& path, int number) {
-    const auto file = path.string();
-    if (number == EACCES || number == EPERM || number == EROFS) {
-        return failure(ErrorCode::NoPermission, {{"path", file}, {"action", "create"}});
-    }
-    if (number == ENOSPC || number == EDQUOT) return failure(ErrorCode::DiskFull, {{"path", file}});
-    if (number == EEXIST) return failure(ErrorCode::FileExists, {{"path", file}});
-    return failure(ErrorCode::WriteFailed, {{"path", file}, {"detail", std::strerror(number)}});
+    if (number == EEXIST) return failure(ErrorCode::FileExists, {{"path", path.string()}});
+    return tl::unexpected<Error>(support::writeError(number, path, "create"));
 }
 
 /// A file under a name that nobody else has; removed again unless it was renamed.

@@ -11,6 +11,7 @@
 #include <thread>
 
 #include "core/support/json_reader.h"
+#include "core/support/system_error.h"
 #include "core/support/time.h"
 
 namespace trialbench::storage {
@@ -73,13 +74,8 @@ void writeOwner(int descriptor) {
     }
 }
 
-Error systemError(const std::filesystem::path& file, int number) {
-    if (number == EACCES || number == EPERM || number == EROFS) {
-        return {ErrorCode::NoPermission, {{"path", file.string()}, {"action", "create files beside"}}};
-    }
-    if (number == ENOSPC || number == EDQUOT) return {ErrorCode::DiskFull, {{"path", file.string()}}};
-    return {ErrorCode::WriteFailed,
-            {{"path", file.string()}, {"detail", std::string("its lock: ") + std::strerror(number)}}};
+Error lockError(const std::filesystem::path& file, int number) {
+    return support::writeError(number, file, "create files beside");
 }
 
 }  // namespace
@@ -136,25 +132,25 @@ Result<FileLock> FileLock::acquire(const std::filesystem::path& file) {
     const auto late = [&] { return std::chrono::steady_clock::now() >= deadline; };
     while (true) {
         if (::mkdir(folder.c_str(), 0777) != 0 && errno != EEXIST) {
-            return tl::unexpected(systemError(file, errno));
+            return tl::unexpected(lockError(file, errno));
         }
         FileDescriptor lock(openLock(folder, O_RDWR | O_CREAT));
         if (!lock) {
             // The last owner may just have removed the folder.
             if (errno == ENOENT && !late()) continue;
-            return tl::unexpected(systemError(file, errno));
+            return tl::unexpected(lockError(file, errno));
         }
         struct stat status {};
-        if (!isPlainFile(lock.get(), status)) return tl::unexpected(systemError(file, EINVAL));
+        if (!isPlainFile(lock.get(), status)) return tl::unexpected(lockError(file, EINVAL));
         if (::flock(lock.get(), LOCK_EX | LOCK_NB) == 0) {
             if (isStillThere(folder, lock.get())) {
                 writeOwner(lock.get());
                 return FileLock(folder, std::move(lock));
             }
-            if (late()) return tl::unexpected(systemError(file, EBUSY));
+            if (late()) return tl::unexpected(lockError(file, EBUSY));
             continue;
         }
-        if (errno != EWOULDBLOCK && errno != EINTR) return tl::unexpected(systemError(file, errno));
+        if (errno != EWOULDBLOCK && errno != EINTR) return tl::unexpected(lockError(file, errno));
         if (late()) {
             return failure(ErrorCode::FileOwned,
                            {{"path", file.string()}, {"owner", describe(readOwner(lock.get()))}});

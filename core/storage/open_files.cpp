@@ -13,6 +13,7 @@
 #include "core/storage/file_descriptor.h"
 #include "core/storage/file_lock.h"
 #include "core/storage/schema.h"
+#include "core/support/system_error.h"
 
 namespace trialbench::storage {
 namespace {
@@ -37,12 +38,7 @@ FileIdentity identityFrom(const struct stat& status) {
 }
 
 tl::unexpected<Error> unreadable(const std::filesystem::path& path, int number) {
-    const auto file = path.string();
-    if (number == ENOENT || number == ENOTDIR) return failure(ErrorCode::FileMissing, {{"path", file}});
-    if (number == EACCES || number == EPERM) {
-        return failure(ErrorCode::NoPermission, {{"path", file}, {"action", "read"}});
-    }
-    return failure(ErrorCode::FileUnreadable, {{"path", file}, {"detail", std::strerror(number)}});
+    return tl::unexpected<Error>(support::readError(number, path));
 }
 
 /// Application id and magic never change, so they may be looked at before the lock is taken.

@@ -5,11 +5,11 @@
 #include <unistd.h>
 
 #include <cerrno>
-#include <cstring>
 #include <fstream>
 #include <system_error>
 
 #include "core/support/sha256.h"
+#include "core/support/system_error.h"
 
 namespace trialbench::training {
 namespace {
@@ -38,18 +38,7 @@ NamedTensors toTensors(const c10::IValue& value) {
 }
 
 tl::unexpected<Error> writeFailure(const fs::path& path, int error) {
-    switch (error) {
-        case ENOSPC:
-        case EDQUOT:
-            return failure(ErrorCode::DiskFull, {{"path", path.string()}});
-        case EACCES:
-        case EPERM:
-        case EROFS:
-            return failure(ErrorCode::NoPermission, {{"action", "write"}, {"path", path.string()}});
-        default:
-            return failure(ErrorCode::WriteFailed,
-                           {{"path", path.string()}, {"detail", std::generic_category().message(error)}});
-    }
+    return tl::unexpected<Error>(support::writeError(error, path, "write"));
 }
 
 // Returns errno, or 0.
