@@ -15,6 +15,7 @@
 #include "core/storage/record_rules.h"
 #include "core/storage/schema.h"
 #include "core/support/json.h"
+#include "core/support/names.h"
 #include "core/support/system_error.h"
 
 namespace trialbench::cli {
@@ -54,6 +55,10 @@ Result<std::string> readFile(const std::string& path) {
 
 Result<experiment::ExperimentSpec> readSpec(const std::string& path) {
     const auto text = readFile(path);
+    if (!text && text.error().code == ErrorCode::FileMissing) {
+        // The other sentence offers to make an experiment.
+        return failure(ErrorCode::FileUnreadable, {{"path", path}, {"detail", "it does not exist."}});
+    }
     if (!text) return tl::unexpected<Error>(text.error());
     const auto json = support::parseJson(*text);
     if (!json) return tl::unexpected<Error>(json.error());
@@ -62,15 +67,9 @@ Result<experiment::ExperimentSpec> readSpec(const std::string& path) {
 }
 
 Result<std::string> chooseStudy(const experiment::Experiment& experiment, const std::string& name) {
-    std::string names;
-    for (const auto& study : experiment.studies) {
-        if (study.name == name) return name;
-        names += (names.empty() ? "" : ", ") + study.name;
-    }
-    if (!name.empty()) {
-        return failure(ErrorCode::UnknownStudy,
-                       {{"study", name}, {"known", names.empty() ? "none yet" : names}});
-    }
+    if (!name.empty() && experiment.findStudy(name)) return name;
+    const std::string names = support::quotedNames(experiment.studies, &experiment::Study::name);
+    if (!name.empty()) return failure(ErrorCode::UnknownStudy, {{"study", name}, {"known", names}});
     if (experiment.studies.size() == 1) return experiment.studies.front().name;
     if (experiment.studies.empty()) {
         return failure(ErrorCode::UsageError,

@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "core/search/encoding.h"
+#include "core/support/names.h"
 
 namespace trialbench::analysis {
 namespace {
@@ -32,11 +33,9 @@ std::string conditionText(const SearchSpace& space, const Parameter& parameter) 
 }
 
 tl::unexpected<Error> unknownParameter(const SearchSpace& space, const std::string& name) {
-    std::string known;
-    for (const Parameter& parameter : space.parameters()) {
-        known += (known.empty() ? "" : ", ") + parameter.name;
-    }
-    return failure(ErrorCode::UnknownParameter, {{"parameter", name}, {"known", std::move(known)}});
+    return failure(
+        ErrorCode::UnknownParameter,
+        {{"parameter", name}, {"known", support::quotedNames(space.parameters(), &Parameter::name)}});
 }
 
 }  // namespace

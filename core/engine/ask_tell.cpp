@@ -7,6 +7,7 @@
 #include "core/engine/suggest.h"
 #include "core/experiment/show.h"
 #include "core/support/json_reader.h"
+#include "core/support/names.h"
 
 namespace trialbench::engine {
 namespace {
@@ -68,7 +69,9 @@ Result<Json> endRow(ObjectReader& reader, const Trial& trial, const experiment::
     if (stopped && !*stopped) reader.fail("stopped", "it can only be true.");
     const auto cause = failed ? experiment::causeFrom(*failed) : std::nullopt;
     if (failed && !cause) {
-        reader.fail("failed", "\"" + *failed + "\" is no cause. Known: " + experiment::knownCauses() + ".");
+        reader.fail(
+            Error{ErrorCode::WrongType,
+                  {{"pointer", "/tell/failed"}, {"expected", "one of " + experiment::knownCauses()}}});
     }
     if (const auto done = reader.finish(); !done) return tl::unexpected<Error>(done.error());
 
@@ -95,12 +98,10 @@ Json errorReply(const Error& error) {
 
 Result<AskTell> AskTell::open(Ledger ledger, const std::string& study) {
     if (!ledger.experiment().findStudy(study)) {
-        std::string known;
-        for (const auto& other : ledger.experiment().studies) {
-            known += (known.empty() ? "" : ", ") + other.name;
-        }
-        return failure(ErrorCode::UnknownStudy,
-                       {{"study", study}, {"known", known.empty() ? "none yet" : known}});
+        return failure(
+            ErrorCode::UnknownStudy,
+            {{"study", study},
+             {"known", support::quotedNames(ledger.experiment().studies, &experiment::Study::name)}});
     }
     return AskTell(std::move(ledger), study);
 }

@@ -8,6 +8,7 @@
 #include "core/engine/reason.h"
 #include "core/experiment/show.h"
 #include "core/support/json_reader.h"
+#include "core/support/names.h"
 
 namespace trialbench::engine {
 namespace {
@@ -155,9 +156,9 @@ Result<Target> targetOf(const experiment::Experiment& experiment, const Command&
     Target target;
     target.study = experiment.findStudy(command.study);
     if (!target.study) {
-        std::string known;
-        for (const Study& study : experiment.studies) known += (known.empty() ? "" : ", ") + study.name;
-        return failure(ErrorCode::UnknownStudy, {{"study", command.study}, {"known", known}});
+        return failure(
+            ErrorCode::UnknownStudy,
+            {{"study", command.study}, {"known", support::quotedNames(experiment.studies, &Study::name)}});
     }
     if (!command.trial) return target;
     target.trial = target.study->findTrial(*command.trial);

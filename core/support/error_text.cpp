@@ -9,7 +9,8 @@ namespace {
 struct Row {
     ErrorCode code;
     std::string_view name;
-    std::string_view text;  // {argument} is replaced
+    std::string_view text;      // {argument} is replaced
+    std::string_view asItIs{};  // instead, where what was asked for (action) is so already (state)
 };
 
 // Each sentence names what is wrong and what can be done about it.
@@ -37,8 +38,10 @@ constexpr std::array kTable = {
     Row{ErrorCode::StudyNotUnique, "study_not_unique",
         "The experiment has several studies ({studies}); name one with --study."},
     Row{ErrorCode::UnknownTrial, "unknown_trial", "There is no trial {trial} in this study."},
-    Row{ErrorCode::TrialState, "trial_state", "Trial {trial} is {state}, so it cannot be {action}."},
-    Row{ErrorCode::StudyState, "study_state", "Study \"{study}\" is {state}, so it cannot be {action}."},
+    Row{ErrorCode::TrialState, "trial_state", "Trial {trial} is {state}, so it cannot be {action}.",
+        "Trial {trial} is {state} already."},
+    Row{ErrorCode::StudyState, "study_state", "Study \"{study}\" is {state}, so it cannot be {action}.",
+        "Study \"{study}\" is {state} already."},
     Row{ErrorCode::NotFinite, "not_finite", "{what} must be a finite number."},
     Row{ErrorCode::EpochNotRising, "epoch_not_rising",
         "Trial {trial}: epoch {epoch} does not come after epoch {last}; epochs rise from 1."},
@@ -98,8 +101,9 @@ constexpr std::array kTable = {
     Row{ErrorCode::FunctionArity, "function_arity",
         "The test function {name} takes {expected} numeric parameters; the study has {actual}."},
     Row{ErrorCode::BrakeEngaged, "brake_engaged",
-        "Study \"{study}\" was paused: {failures} trials in a row failed (last cause: {cause}). Look at "
-        "their logs with \"show\", change the ranges, then resume."},
+        "Study \"{study}\" was paused: {failures} trials in a row failed (last cause: {cause}). What was "
+        "said of each stands with the trials. Where the cause is gone, resume the study; where the "
+        "configurations are to blame, add one with other ranges."},
     Row{ErrorCode::NothingCompleted, "nothing_completed",
         "Study \"{study}\": no trial completed, so there is no best configuration."},
     Row{ErrorCode::Internal, "internal",
@@ -114,6 +118,19 @@ const Row& rowOf(ErrorCode code) {
     return kTable.back();
 }
 
+std::string_view argument(const Error& error, std::string_view name) {
+    for (const auto& [key, value] : error.arguments) {
+        if (key == name) return value;
+    }
+    return {};
+}
+
+std::string_view textOf(const Error& error) {
+    const Row& row = rowOf(error.code);
+    const bool isSoAlready = argument(error, "state") == argument(error, "action");
+    return isSoAlready && !row.asItIs.empty() ? row.asItIs : row.text;
+}
+
 }  // namespace
 
 std::string_view codeName(ErrorCode code) {
@@ -121,7 +138,7 @@ std::string_view codeName(ErrorCode code) {
 }
 
 std::string message(const Error& error) {
-    const std::string_view text = rowOf(error.code).text;
+    const std::string_view text = textOf(error);
     std::string result;
     for (std::size_t i = 0; i < text.size(); ++i) {
         const auto end = text[i] == '{' ? text.find('}', i) : std::string_view::npos;
@@ -129,10 +146,7 @@ std::string message(const Error& error) {
             result += text[i];
             continue;
         }
-        const std::string_view name = text.substr(i + 1, end - i - 1);
-        for (const auto& [key, value] : error.arguments) {
-            if (key == name) result += value;
-        }
+        result += argument(error, text.substr(i + 1, end - i - 1));
         i = end;
     }
     return result;

@@ -263,7 +263,7 @@ class TestAskTell : public QObject {
         row("epoch zero", R"({"report":{"trial":1,"epoch":0,"value":1}})", "wrong_type");
         row("nothing told", R"({"tell":{"trial":1}})", "bad_spec");
         row("two things told", R"({"tell":{"trial":1,"value":1,"failed":"crashed"}})", "bad_spec");
-        row("no cause", R"({"tell":{"trial":1,"failed":"tired"}})", "bad_spec");
+        row("no cause", R"({"tell":{"trial":1,"failed":"tired"}})", "wrong_type");
         row("stopped: false", R"({"tell":{"trial":1,"stopped":false}})", "bad_spec");
         row("negative error", R"({"tell":{"trial":1,"value":1,"standard_error":-1}})", "bad_spec");
         row("seconds without a value", R"({"tell":{"trial":1,"stopped":true,"seconds":3}})", "bad_spec");

@@ -63,6 +63,7 @@ class ErrorTest : public QObject {
     void namesAreUniqueSnakeCase();
     void textsUseExactlyTheDeclaredArguments();
     void argumentsAreFilledIn();
+    void whatIsSoAlreadyIsNotCalledImpossible();
     void anArgumentIsNotTakenForAPlaceholder();
 };
 
@@ -99,6 +100,17 @@ void ErrorTest::textsUseExactlyTheDeclaredArguments() {
 void ErrorTest::argumentsAreFilledIn() {
     const Error error{ErrorCode::TrialState, {{"trial", "7"}, {"state", "completed"}, {"action", "stopped"}}};
     QCOMPARE(message(error), std::string("Trial 7 is completed, so it cannot be stopped."));
+}
+
+void ErrorTest::whatIsSoAlreadyIsNotCalledImpossible() {
+    const auto trial = [](const char* state, const char* action) {
+        return message({ErrorCode::TrialState, {{"trial", "7"}, {"state", state}, {"action", action}}});
+    };
+    QCOMPARE(trial("excluded", "excluded"), std::string("Trial 7 is excluded already."));
+    QCOMPARE(trial("not excluded", "restored"),
+             std::string("Trial 7 is not excluded, so it cannot be restored."));
+    QCOMPARE(message({ErrorCode::StudyState, {{"study", "S"}, {"state", "paused"}, {"action", "paused"}}}),
+             std::string("Study \"S\" is paused already."));
 }
 
 void ErrorTest::anArgumentIsNotTakenForAPlaceholder() {
