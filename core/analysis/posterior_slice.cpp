@@ -92,20 +92,22 @@ class SliceMaker {
         const auto m = static_cast<Eigen::Index>(grid.size());
         Eigen::MatrixXd points(m, static_cast<Eigen::Index>(space_.dimension()));
         for (Eigen::Index i = 0; i < m; ++i) points.row(i) = line_.pointAt(grid[static_cast<std::size_t>(i)]);
-        const gp::Prediction prediction = model_.posterior->predict(points);
+        // Deviations are restored, not variances, which overflow first.
+        const gp::Prediction prediction = model_.posterior->predictStandardized(points);
+        const gp::Standardization& map = model_.posterior->standardization();
         const Eigen::VectorXd acquisition = model_.acquisition->evaluate(points);
         for (Eigen::Index i = 0; i < m; ++i) {
             const space::Value& value = grid[static_cast<std::size_t>(i)];
             slice.places.push_back({points(i, line_.column()), line_.numberOf(value)});
-            slice.mean.push_back(model_.sign * prediction.mean[i]);
-            slice.standardDeviation.push_back(std::sqrt(prediction.variance[i]));
+            slice.mean.push_back(model_.sign * map.restore(prediction.mean[i]));
+            slice.standardDeviation.push_back(map.restoreDeviation(std::sqrt(prediction.variance[i])));
             slice.acquisition.push_back(acquisition[i]);
             if (line_.parameter().type == space::ParameterType::Categorical) {
                 slice.labels.push_back(labelOf(value));
             }
         }
-        slice.noiseStandardDeviation = model_.posterior->standardization().scale *
-                                       std::sqrt(model_.posterior->hyperparameters().noiseVariance);
+        slice.noiseStandardDeviation =
+            map.restoreDeviation(std::sqrt(model_.posterior->hyperparameters().noiseVariance));
     }
 
     /// None where the parameter is inactive.
@@ -144,9 +146,11 @@ class SliceMaker {
             const auto place = placeOf(trial.configuration);
             if (!trial.isPending() || !place) continue;
             const gp::Prediction prediction =
-                model_.posterior->predict(search::encode(space_, trial.configuration));
+                model_.posterior->predictStandardized(search::encode(space_, trial.configuration));
+            const gp::Standardization& map = model_.posterior->standardization();
             slice.pending.push_back({trial.number, *place, distanceOf(trial.configuration),
-                                     model_.sign * prediction.mean[0], std::sqrt(prediction.variance[0])});
+                                     model_.sign * map.restore(prediction.mean[0]),
+                                     map.restoreDeviation(std::sqrt(prediction.variance[0]))});
         }
     }
 

@@ -5,10 +5,13 @@ namespace trialbench::gp {
 LeaveOneOut leaveOneOut(const Posterior& posterior) {
     const Eigen::MatrixXd inverseLower = invertLower(posterior.factor());
     const Eigen::ArrayXd precision = inverseLower.colwise().squaredNorm().transpose();
-    const double scale = posterior.standardization().scale;
-    LeaveOneOut result;
-    result.mean = posterior.observations().values.array() - scale * posterior.alpha().array() / precision;
-    result.variance = scale * scale / precision;
+    const Standardization& map = posterior.standardization();
+    const Eigen::VectorXd& values = posterior.observations().values;
+    LeaveOneOut result{Eigen::VectorXd(values.size()), Eigen::VectorXd(values.size())};
+    for (Eigen::Index i = 0; i < values.size(); ++i) {
+        result.mean[i] = map.restore(map.standardize(values[i]) - posterior.alpha()[i] / precision[i]);
+        result.variance[i] = map.restoreVariance(1.0 / precision[i]);
+    }
     return result;
 }
 

@@ -57,10 +57,10 @@ Prediction Posterior::predictStandardized(const Eigen::MatrixXd& points) const {
 
 Prediction Posterior::predict(const Eigen::MatrixXd& points) const {
     Prediction result = predictStandardized(points);
-    const double scale = standardization_.scale;
-    result.mean = standardization_.mean + scale * result.mean.array();
-    result.variance *= scale * scale;
-    result.noisyVariance *= scale * scale;
+    const auto squared = [&](double value) { return standardization_.restoreVariance(value); };
+    result.mean = result.mean.unaryExpr([&](double value) { return standardization_.restore(value); }).eval();
+    result.variance = result.variance.unaryExpr(squared).eval();
+    result.noisyVariance = result.noisyVariance.unaryExpr(squared).eval();
     return result;
 }
 
@@ -79,11 +79,12 @@ PointPrediction Posterior::predictStandardizedWithGradient(const Eigen::RowVecto
 
 PointPrediction Posterior::predictWithGradient(const Eigen::RowVectorXd& point) const {
     PointPrediction result = predictStandardizedWithGradient(point);
-    const double scale = standardization_.scale;
+    const auto scaled = [&](double value) { return standardization_.restoreDeviation(value); };
+    const auto squared = [&](double value) { return standardization_.restoreVariance(value); };
     result.mean = standardization_.restore(result.mean);
-    result.variance *= scale * scale;
-    result.meanGradient *= scale;
-    result.varianceGradient *= scale * scale;
+    result.variance = squared(result.variance);
+    result.meanGradient = result.meanGradient.unaryExpr(scaled).eval();
+    result.varianceGradient = result.varianceGradient.unaryExpr(squared).eval();
     return result;
 }
 
@@ -102,7 +103,7 @@ Eigen::MatrixXd Posterior::sample(const Eigen::MatrixXd& points, const Eigen::Ma
         factor = CholeskyFactor{Eigen::MatrixXd::Zero(points.rows(), points.rows()), 0.0};
     }
     const Eigen::MatrixXd draws = (factor->lower * normals).colwise() + mean;
-    return (standardization_.scale * draws.array() + standardization_.mean).matrix();
+    return draws.unaryExpr([&](double value) { return standardization_.restore(value); });
 }
 
 }  // namespace trialbench::gp

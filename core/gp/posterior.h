@@ -43,7 +43,7 @@ class Posterior {
                                                           Hyperparameters hyperparameters,
                                                           const Standardization& standardization);
 
-    /// In the metric's units (variances squared). O(m n^2).
+    /// In the metric's units (variances squared), always finite: see Standardization. O(m n^2).
     Prediction predict(const Eigen::MatrixXd& points) const;
     /// In units of standardized targets.
     Prediction predictStandardized(const Eigen::MatrixXd& points) const;

@@ -28,6 +28,10 @@ double Standardization::restoreDeviation(double standardized) const {
     return finite(scale * standardized);
 }
 
+double Standardization::restoreVariance(double standardized) const {
+    return finite(scale * (scale * standardized));  // squared first, the scale alone could be infinite
+}
+
 Standardization standardizationOf(const Eigen::VectorXd& values) {
     const double magnitude = values.size() > 0 ? values.cwiseAbs().maxCoeff() : 0.0;
     if (!(magnitude > 0.0)) return {};

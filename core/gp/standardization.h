@@ -15,6 +15,9 @@ struct Standardization {
     double restore(double standardized) const;
     /// A standard deviation in the metric's units; at most the largest finite number.
     double restoreDeviation(double standardized) const;
+    /// A variance in the metric's units squared; at most the largest finite number, which it reaches where
+    /// the scale is beyond 1e154. Show deviations.
+    double restoreVariance(double standardized) const;
 };
 
 /// Mean 0 and (population) standard deviation 1 for these finite values. Where all are equal the scale is

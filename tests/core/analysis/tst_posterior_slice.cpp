@@ -96,6 +96,21 @@ class TestPosteriorSlice : public QObject {
         QCOMPARE(slice->places.back().value, 4.0);
     }
 
+    void theUnitOfTheMetricChangesNothing() {
+        begin("maximize", "bayesian");
+        constexpr double kUnit = 1e200;  // its square is no double
+        tell(kUnit);
+        decide(5, 2.0, 5);
+        const auto slice = posteriorSlice(experiment_, {"A", "x", 5, configuration(9, 20)});
+        QVERIFY2(slice, slice ? "" : message(slice.error()).c_str());
+        for (std::size_t i = 0; i < slice->places.size(); ++i) {
+            const auto expected = closedForm(slice->places[i].value, 20, 1);
+            QVERIFY(isClose(slice->mean[i] / kUnit, expected.mean));
+            QVERIFY(isClose(slice->standardDeviation[i] / kUnit, expected.deviation));
+        }
+        QVERIFY(isClose(slice->noiseStandardDeviation / kUnit, closedForm(0, 20, 1).noise));
+    }
+
     void trialsStandWhereTheyWereWithTheirDistance() {
         begin("minimize", "bayesian");
         tell();
@@ -245,11 +260,11 @@ class TestPosteriorSlice : public QObject {
     void end(int trial, double value) {
         add(experiment::ChangeKind::TrialEnded, trial, {{"state", "completed"}, {"value", value}});
     }
-    void tell() {
+    void tell(double unit = 1) {
         int number = 0;
         for (const auto& [x, y, value] : kTold) {
             add(experiment::ChangeKind::TrialAdded, ++number, trialRow(x, y));
-            end(number, value);
+            end(number, unit * value);
         }
     }
     /// A trial with a decision of the hyperparameters above.

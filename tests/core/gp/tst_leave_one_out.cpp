@@ -14,6 +14,7 @@ class TestLeaveOneOut : public QObject {
     void agreesWithBruteForce_data();
     void agreesWithBruteForce();
     void oneObservationIsPredictedByThePrior();
+    void staysFiniteWhereVariancesOverflow();
 };
 
 void TestLeaveOneOut::agreesWithBruteForce_data() {
@@ -55,6 +56,14 @@ void TestLeaveOneOut::oneObservationIsPredictedByThePrior() {
     QVERIFY(std::abs(result.mean[0] - (60.0 + 5.0 * hyperparameters.mean)) < 1e-10);
     QVERIFY(std::abs(result.variance[0] -
                      25.0 * (hyperparameters.outputScale + hyperparameters.noiseVariance)) < 1e-10);
+}
+
+void TestLeaveOneOut::staysFiniteWhereVariancesOverflow() {
+    Observations data = mixedObservations(6);
+    data.values *= 1.7e308 / data.values.cwiseAbs().maxCoeff();
+    const auto posterior = *Posterior::build(data, mixedHyperparameters());
+    const LeaveOneOut result = leaveOneOut(*posterior);
+    QVERIFY(result.mean.allFinite() && result.variance.allFinite());
 }
 
 QTEST_GUILESS_MAIN(TestLeaveOneOut)

@@ -16,6 +16,7 @@ class TestPosterior : public QObject {
  private Q_SLOTS:
     void oneObservationByHand();
     void twoObservationsByHand();
+    void staysFiniteWhereVariancesOverflow();
     void gradientsAgreeWithFiniteDifferences();
     void unitsAreTheMetrics();
     void jointCovarianceHasTheVariancesOnItsDiagonal();
@@ -81,6 +82,24 @@ void TestPosterior::twoObservationsByHand() {
     const Prediction prediction = (*posterior)->predict(Eigen::MatrixXd::Constant(1, 1, 0.2));
     QVERIFY(std::abs(prediction.mean[0] - mean) < 1e-13);
     QVERIFY(std::abs(prediction.variance[0] - variance) < 1e-13);
+}
+
+void TestPosterior::staysFiniteWhereVariancesOverflow() {
+    const Observations data{
+        {DimensionKind::Numeric}, Eigen::Vector2d(0.2, 0.5), Eigen::Vector2d(1.7e308, -1.7e308), {}};
+    const auto posterior = Posterior::build(data, oneDimensional());
+    QVERIFY(posterior);
+    const double at[] = {0.0, 0.2, 0.35, 0.5, 1.0};
+    for (const double x : at) {
+        const Eigen::MatrixXd point = Eigen::MatrixXd::Constant(1, 1, x);
+        const Prediction prediction = (*posterior)->predict(point);
+        QVERIFY(std::isfinite(prediction.mean[0]) && std::isfinite(prediction.variance[0]) &&
+                std::isfinite(prediction.noisyVariance[0]));
+        const PointPrediction withGradient = (*posterior)->predictWithGradient(point.row(0));
+        QVERIFY(std::isfinite(withGradient.mean) && std::isfinite(withGradient.variance));
+        QVERIFY(withGradient.meanGradient.allFinite() && withGradient.varianceGradient.allFinite());
+        QVERIFY((*posterior)->sample(point, Eigen::MatrixXd::Constant(1, 1, 3.0)).allFinite());
+    }
 }
 
 void TestPosterior::gradientsAgreeWithFiniteDifferences() {
