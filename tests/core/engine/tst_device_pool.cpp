@@ -1,5 +1,8 @@
 #include <QTemporaryDir>
 #include <QtTest>
+#include <atomic>
+#include <semaphore>
+#include <thread>
 
 #include "core/engine/device_pool.h"
 
@@ -164,6 +167,43 @@ class TestDevicePool : public QObject {
         QCOMPARE(theirs.member.beginRound(3), 5);
         QVERIFY(mine.woken > 0);  // its share may have grown
         QCOMPARE(theirs.member.beginRound(0), 2);
+    }
+
+    void severalThreadsTakeTurnsOnOneSlot() {
+        constexpr int kTurns = 100;
+        DevicePool pool;
+        std::atomic<int> holders{0};
+        std::atomic<int> turns{0};
+        std::atomic<bool> isMine{true};
+        const auto owner = [&] {
+            // As an owner's queue: woken at most as often as it looks.
+            std::binary_semaphore woken(0);
+            std::atomic_flag isWoken;
+            DevicePool::Member member(pool, [&] {
+                if (!isWoken.test_and_set()) woken.release();
+            });
+            for (int turn = 0; turn < kTurns;) {
+                member.beginRound(1);
+                auto slot = member.acquire("A", {{"cpu", 1}}, "");
+                member.endRound();
+                if (slot) {
+                    if (++holders != 1) isMine = false;
+                    ++turn;
+                    ++turns;
+                    --holders;
+                    continue;
+                }
+                woken.acquire();  // a wake that was lost would leave it here
+                isWoken.clear();
+            }
+            member.beginRound(0);
+            member.endRound();
+        };
+        std::vector<std::thread> threads;
+        for (int i = 0; i < 4; ++i) threads.emplace_back(owner);
+        for (std::thread& thread : threads) thread.join();
+        QVERIFY(isMine);
+        QCOMPARE(turns.load(), 4 * kTurns);
     }
 
     void remembersWhetherADeviceWasShared() {
