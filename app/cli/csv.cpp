@@ -9,9 +9,11 @@
 namespace trialbench::cli {
 namespace {
 
+// The keys of a trial in `show --json`, before and after its configuration.
 constexpr std::array<const char*, 4> kBefore{"number", "state", "cause", "origin"};
-constexpr std::array<const char*, 8> kAfter{"value",   "standard_error", "epochs",   "started",
-                                            "seconds", "device",         "excluded", "judged_on_test"};
+constexpr std::array<const char*, 10> kAfter{"value",          "standard_error", "last_report", "epochs",
+                                             "started",        "seconds",        "device",      "excluded",
+                                             "judged_on_test", "message"};
 
 std::string quoted(const std::string& field) {
     if (field.find_first_of(",\"\r\n") == std::string::npos) return field;
@@ -46,17 +48,6 @@ bool isTaken(const std::string& name) {
            std::find(kAfter.begin(), kAfter.end(), name) != kAfter.end();
 }
 
-Json causeOf(const experiment::Trial& trial) {
-    if (trial.stoppedBy) return toString(*trial.stoppedBy);
-    if (trial.cause) return toString(*trial.cause);
-    return nullptr;
-}
-
-template <class T>
-Json orNull(const std::optional<T>& value) {
-    return value ? Json(*value) : Json();
-}
-
 }  // namespace
 
 std::string csvOf(const experiment::Experiment& experiment, const experiment::Study& study) {
@@ -67,23 +58,16 @@ std::string csvOf(const experiment::Experiment& experiment, const experiment::St
     for (const char* column : kAfter) csv += std::string(column) + (column == kAfter.back() ? "\r\n" : ",");
 
     for (const auto& trial : study.trials) {
-        std::vector<Json> row{trial.number, toString(trial.state), causeOf(trial), toString(trial.origin)};
+        Json cells = toShowJson(trial, experiment.goal);
+        cells["judged_on_test"] = isJudgedOnTest(experiment, study);
+        for (const char* column : kBefore) csv += field(cells[column]) + ',';
         for (const auto& name : names) {
             const Json* value = trial.configuration.find(name);
-            row.push_back(value ? *value : Json());
+            csv += (value ? field(*value) : "") + ',';
         }
-        const auto started =
-            trial.attempts.empty() ? trial.added : std::optional(trial.attempts.front().started);
-        row.push_back(orNull(trial.value));
-        row.push_back(orNull(trial.standardError));
-        row.push_back(trial.epochs());
-        row.push_back(started ? Json(support::toIso8601(*started)) : Json());
-        row.push_back(trial.seconds);
-        row.push_back(trial.attempts.empty() ? Json() : Json(trial.attempts.back().device));
-        row.push_back(trial.excluded);
-        row.push_back(isJudgedOnTest(experiment, study));
-        for (std::size_t i = 0; i < row.size(); ++i)
-            csv += field(row[i]) + (i + 1 < row.size() ? "," : "\r\n");
+        for (const char* column : kAfter) {
+            csv += field(cells[column]) + (column == kAfter.back() ? "\r\n" : ",");
+        }
     }
     return csv;
 }

@@ -37,9 +37,13 @@ void addEdit(CLI::App& app, int& exitCode) {
                      "One command, for example {\"exclude\":{\"study\":\"Bayesian\",\"trial\":7}}")
         ->required();
     command->footer(
-        "Commands: pause, resume, stop {\"study\":NAME,[\"trial\":N]}; concurrency "
+        "Commands: pause, resume, stop {\"study\":NAME,[\"trial\":N]}; concurrency, max_trials "
         "{\"study\":NAME,\"limit\":N};\n"
-        "exclude, restore {\"study\":NAME,\"trial\":N}; add_study {a study as in a specification}.\n"
+        "devices {\"study\":NAME,\"devices\":[\"cpu*2\"]}; exclude, restore {\"study\":NAME,\"trial\":N};\n"
+        "add_study {a study as in a specification}; and, before the first trial, revise {\"study\":NAME and "
+        "what\n"
+        "changes of parameters, fixed, strategy, initial, seed} and objective {\"name\", \"objective\", "
+        "\"goal\"}.\n"
         "pause holds a study or a trial back until resume: a running trial keeps a checkpoint. stop ends it "
         "for\n"
         "good: no checkpoint, no way back.");

@@ -129,9 +129,32 @@ std::optional<Timing> timeSteps(objective::Objective& objective, const experimen
     return timing;
 }
 
-double secondsOf(const Timing& timing, double epochs, double trials, double validationShare) {
+bool hasCheckpoint(const experiment::Trial& trial, const std::filesystem::path& folder) {
+    if (!trial.checkpoint) return false;
+    std::error_code error;
+    const auto bytes = std::filesystem::file_size(folder / trial.checkpoint->file, error);
+    return !error && bytes == trial.checkpoint->bytes;
+}
+
+ToCome toCome(const experiment::Study& study, double epochs, const std::filesystem::path& folder) {
+    ToCome result;
+    for (const auto& trial : study.trials) {
+        if (!trial.isPending() || trial.pauseRequested) continue;
+        const bool resumes = hasCheckpoint(trial, folder);
+        ++result.trials;
+        result.resumed += resumes ? 1 : 0;
+        result.epochs += resumes ? std::max(0.0, epochs - trial.checkpoint->epoch) : epochs;
+    }
+    const int fresh =
+        study.settings.maxTrials ? *study.settings.maxTrials - study.counted() - study.pending() : 0;
+    result.trials += std::max(0, fresh);
+    result.epochs += std::max(0, fresh) * epochs;
+    return result;
+}
+
+double secondsOf(const Timing& timing, double epochs, double validationShare) {
     const double work = timing.includesValidation ? 1 : 1 + validationShare;
-    return timing.stepsPerEpoch * work * epochs * trials / timing.stepsPerSecond;
+    return timing.stepsPerEpoch * work * epochs / timing.stepsPerSecond;
 }
 
 }  // namespace trialbench::cli

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <filesystem>
 #include <optional>
 #include <string>
 #include <vector>
@@ -32,8 +33,22 @@ struct Timing {
 std::optional<Timing> timeSteps(objective::Objective& objective, const experiment::Experiment& experiment,
                                 const experiment::Study& study, const Places& places);
 
-/// Seconds that these trials will take, from such a timing. `validationShare` is the part of an epoch's
+/// What a study still has to do: its interrupted trials from their checkpoints on, and those that its budget
+/// leaves. Trials that the user holds back, and what the study's limit does not say, are not counted.
+struct ToCome {
+    int trials = 0;
+    int resumed = 0;    ///< of them, from a checkpoint
+    double epochs = 0;  ///< of them all
+};
+/// `epochs` is how many each trial has; `folder` is where the checkpoints lie: what is not there starts from
+/// its beginning.
+ToCome toCome(const experiment::Study& study, double epochs, const std::filesystem::path& folder);
+
+/// Whether a trial has a checkpoint and it lies, whole by its size, in this folder.
+bool hasCheckpoint(const experiment::Trial& trial, const std::filesystem::path& folder);
+
+/// Seconds that so many epochs will take, from such a timing. `validationShare` is the part of an epoch's
 /// training work that its validation adds; it counts where the timing has not seen it.
-double secondsOf(const Timing& timing, double epochs, double trials, double validationShare);
+double secondsOf(const Timing& timing, double epochs, double validationShare);
 
 }  // namespace trialbench::cli

@@ -1,4 +1,5 @@
 // trialbench-cli: the engine's front end without a window. No Qt here.
+#include <cerrno>
 #include <csignal>
 #include <cstdlib>
 #include <exception>
@@ -66,7 +67,8 @@ int main(int argc, char** argv) {
         return refuse(Error{ErrorCode::Internal, {{"detail", error.what()}}});
     }
     if (std::fflush(stdout) != 0 && exitCode == kDone) {
-        say("Standard output could not be written.");
+        // Who has read enough, as "head", need not be told.
+        if (errno != EPIPE) say("Standard output could not be written.");
         return kFailed;
     }
     return exitCode;

@@ -26,14 +26,14 @@ std::string runningLine(const Experiment& experiment, const Study& study, const 
     const auto found = std::find_if(all.begin(), all.end(), [&](const engine::TrialProgress& progress) {
         return progress.study == study.name && progress.trial == trial.number;
     });
-    engine::TrialProgress progress;
-    // Between two epochs, and before the first step, the measurements say where it is.
-    progress.epoch = trial.epochs() + 1;
-    if (found != all.end() && found->epoch > trial.epochs()) progress = *found;
-    std::string text =
-        fmt::format("  trial {:>3}  {}", trial.number, bar(fractionDone(planned, progress), kBarColumns));
-    const int shown = planned > 0 ? std::min(progress.epoch, planned) : progress.epoch;
-    text += planned > 0 ? fmt::format("  epoch {}/{}", shown, planned) : fmt::format("  epoch {}", shown);
+    experiment::StepProgress progress;
+    if (found != all.end()) progress = {found->epoch, found->step, found->steps};
+    const int finished = trial.epochs();
+    std::string text = fmt::format("  trial {:>3}  {}", trial.number,
+                                   bar(fractionDone(planned, finished, progress), kBarColumns));
+    const int epoch = std::max(progress.epoch, finished + 1);
+    text += planned > 0 ? fmt::format("  epoch {}/{}", std::min(epoch, planned), planned)
+                        : fmt::format("  epoch {}", epoch);
     if (const auto value = valueOf(trial, experiment.goal)) {
         text += "  " + valueText(experiment.goal.metric, *value);
     }
@@ -52,24 +52,16 @@ std::string endText(const Experiment& experiment, const Study& study, const Tria
     std::string text(toString(trial.state));
     if (trial.cause) text += fmt::format(" ({})", toString(*trial.cause));
     if (trial.value) text += ": " + valueText(experiment.goal.metric, *trial.value);
-    if (study.best(experiment.goal) == &trial) text += ", the best so far";
+    if (wasBest(study, trial, experiment.goal)) text += ", the best so far";
     if (!trial.message.empty()) text += ". " + printable(trial.message);
     return text;
-}
-
-// The engine's rule: so many failed attempts of a trial may be followed by another.
-bool isTriedAgain(const Study& study, const Trial& trial, experiment::Cause cause) {
-    const auto failed = std::count_if(trial.attempts.begin(), trial.attempts.end(), [](const auto& attempt) {
-        return attempt.endState == TrialState::Failed;
-    });
-    return isRetried(cause) && failed <= study.settings.retries;
 }
 
 std::string attemptEndText(const Study& study, const Trial& trial) {
     const auto& attempt = trial.attempts.back();
     // Ends of trials are told by trial_ended.
     if (trial.state == TrialState::Waiting && attempt.cause) {
-        if (!isTriedAgain(study, trial, *attempt.cause)) return {};
+        if (!isTriedAgain(study, trial, attempt)) return {};
         return fmt::format("failed ({}) and will be tried once more. {}", toString(*attempt.cause),
                            printable(attempt.message));
     }
@@ -108,13 +100,6 @@ std::string bar(double fraction, std::size_t columns) {
     return '[' + std::string(full, '#') + std::string(inside - full, '-') + ']';
 }
 
-double fractionDone(int plannedEpochs, const engine::TrialProgress& progress) {
-    const double within =
-        progress.steps > 0 ? static_cast<double>(progress.step) / static_cast<double>(progress.steps) : 0;
-    if (plannedEpochs <= 0) return within;
-    return (std::max(progress.epoch - 1, 0) + within) / plannedEpochs;
-}
-
 std::vector<std::string> liveText(const LiveView& view) {
     const Experiment& experiment = *view.experiment;
     const Study* study = experiment.findStudy(view.study);
@@ -135,7 +120,8 @@ std::vector<std::string> liveText(const LiveView& view) {
     std::sort(ended.begin(), ended.end(), [](const Trial* a, const Trial* b) { return a->ended < b->ended; });
     if (ended.size() > room) ended.erase(ended.begin(), ended.end() - static_cast<std::ptrdiff_t>(room));
     if (!ended.empty()) {
-        const auto table = trialTable(experiment, ended, view.width - std::min<std::size_t>(view.width, 2));
+        const auto table =
+            trialTable(experiment, *study, ended, view.width - std::min<std::size_t>(view.width, 2));
         for (const std::string& line : table.lines) lines.push_back("  " + line);
     }
     if (view.height > 0 && lines.size() > view.height - 1) lines.resize(view.height - 1);

@@ -12,9 +12,6 @@ namespace trialbench::cli {
 /// "[######--------]": how far something is, from 0 to 1, `columns` wide with its brackets.
 std::string bar(double fraction, std::size_t columns);
 
-/// How much of a trial is done, from 0 to 1; where the number of epochs is unknown, how much of its epoch.
-double fractionDone(int plannedEpochs, const engine::TrialProgress& progress);
-
 /// What the terminal shows of a running study: one line for the study, a progress bar for each running trial,
 /// and the table of the trials that ended, the latest of them where there is not room for all. Never more
 /// than `height` lines of `width` columns. A pure function.

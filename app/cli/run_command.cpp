@@ -12,6 +12,8 @@
 #include "app/cli/interrupt.h"
 #include "app/cli/study_runner.h"
 #include "app/cli/study_text.h"
+#include "app/cli/summary.h"
+#include "app/cli/terminal.h"
 #include "app/cli/text.h"
 #include "core/engine/device_pool.h"
 #include "core/engine/reason.h"
@@ -76,10 +78,21 @@ double epochsOf(const Json& fixed, const Study& study, const objective::Descript
     return 0;
 }
 
+std::string durationSentence(const Study& study, const ToCome& work, double seconds, const Timing& timing,
+                             std::size_t places) {
+    const std::string resumed = work.resumed > 0
+                                    ? fmt::format(", {} of them from where {} stopped", work.resumed,
+                                                  work.resumed == 1 ? "it" : "they")
+                                    : "";
+    return printable(fmt::format("{}: {} to come{}, about {} ({:.1f} steps a second, {} at a time).",
+                                 study.name, trialsText(work.trials), resumed, roughDuration(seconds),
+                                 timing.stepsPerSecond, places));
+}
+
 // How long the search will take, from a few steps timed now; says nothing where that cannot be told. What is
 // wrong with knobs or data is left to the start of the study, which says it.
-void announceDuration(const Experiment& experiment, const Study& study,
-                      const engine::EngineOptions& options) {
+void announceDuration(const Experiment& experiment, const Study& study, const engine::EngineOptions& options,
+                      const std::filesystem::path& folder) {
     if (!study.settings.maxTrials) return;
     const auto made = objective::makeObjective(experiment.objective);
     if (!made || !(*made)->needsDevice()) return;
@@ -87,31 +100,20 @@ void announceDuration(const Experiment& experiment, const Study& study,
     const Json fixed = effectiveFixed(experiment, study);
     const auto description = objective.describe();
     if (!description || !objective.validate(study.revision().space, fixed, experiment.goal)) return;
+    const ToCome work = toCome(study, epochsOf(fixed, study, *description), folder);
+    if (work.epochs <= 0) return;
     const auto& devices = options.devices.empty() ? study.settings.devices : options.devices;
     const auto places =
         placesOf(devices, *description, options.concurrency.value_or(study.settings.concurrency));
     if (!places) return;
-    say("Timing a few training steps first ...");
+    say(printable(study.name + ": timing a few training steps first ..."));
     const auto timing = timeSteps(objective, experiment, study, *places);
-    const double epochs = epochsOf(fixed, study, *description);
-    if (!timing || epochs <= 0) return;
+    if (!timing) return;
     // Going forward only is about a third of the work of a training step.
     const double train = numberIn(fixed, "train_images");
     const double share = train > 0 ? numberIn(fixed, "validation_images") / (3 * train) : 0;
-    const int trials = *study.settings.maxTrials - study.counted();
-    const double seconds = secondsOf(*timing, epochs, trials, share);
-    say(fmt::format("{} will take about {} ({:.1f} steps a second, {} at a time).", trialsText(trials),
-                    roughDuration(seconds), timing->stepsPerSecond, places->devices.size()));
-}
-
-// The images that an accuracy was measured on: sampling error needs them.
-std::int64_t validationImages(const Experiment& experiment, const Study& study) {
-    for (const auto& trial : study.trials) {
-        if (trial.measurements.empty()) continue;
-        if (const auto images = trial.measurements.back().validationImages) return *images;
-    }
-    // A file of before trainers told it.
-    return static_cast<std::int64_t>(numberIn(effectiveFixed(experiment, study), "validation_images"));
+    say(durationSentence(study, work, secondsOf(*timing, work.epochs, share), *timing,
+                         places->devices.size()));
 }
 
 int exitCodeAfter(const Study& study) {
@@ -119,16 +121,24 @@ int exitCodeAfter(const Study& study) {
     return failed || study.reason.contains("trial") ? kFailed : kDone;
 }
 
-int tellResult(const Experiment& experiment, const Study& study) {
+// How it stands and its summary, or that there is none, which is a failure however often it is asked.
+int tellSummary(const Experiment& experiment, const Study& study) {
     answer(studyLine(experiment, study) + '\n');
-    const std::string reason = reasonText(experiment, study);
-    if (!reason.empty()) say(reason);
-    for (const std::string& line : summary(experiment, study, validationImages(experiment, study))) {
-        answer(line + '\n');
-    }
-    if (const int code = exitCodeAfter(study); code != kDone) return code;
+    for (const std::string& line : summary(experiment, study, outputWidth())) answer(line + '\n');
     if (study.best(experiment.goal)) return kDone;
     return refuse(Error{ErrorCode::NothingCompleted, {{"study", study.name}}});
+}
+
+int tellResult(const Experiment& experiment, const Study& study) {
+    const std::string reason = reasonText(experiment, study);
+    if (!reason.empty()) say(reason);
+    const int code = exitCodeAfter(study);
+    if (code == kDone || study.best(experiment.goal)) {
+        return std::max(code, tellSummary(experiment, study));
+    }
+    // The reason says it all.
+    answer(studyLine(experiment, study) + '\n');
+    return code;
 }
 
 // What there is to say of a study that is not run, and the exit code of that; nothing where it is run.
@@ -140,8 +150,7 @@ std::optional<int> skip(const Experiment& experiment, const Study& study, bool i
                                               "To search on, add a study with \"trialbench-cli edit\".",
                                               study.name, trials)
                                 : fmt::format("{} is finished already: {}.", study.name, trials)));
-        if (study.best(experiment.goal)) return kDone;
-        return refuse(Error{ErrorCode::NothingCompleted, {{"study", study.name}}});
+        return tellSummary(experiment, study);
     }
     const bool byUser = study.state == StudyState::Paused && experiment::reasonCode(study) == "by_user";
     if (!byUser || isNamed) return std::nullopt;
@@ -153,15 +162,11 @@ std::optional<int> skip(const Experiment& experiment, const Study& study, bool i
 // work.
 void sayWhatStartsAgain(const Study& study, const std::filesystem::path& folder) {
     for (const auto& trial : study.trials) {
-        if (!trial.isPending() || !trial.checkpoint) continue;
-        const auto& checkpoint = *trial.checkpoint;
-        std::error_code error;
-        if (std::filesystem::file_size(folder / checkpoint.file, error) == checkpoint.bytes && !error)
-            continue;
+        if (!trial.isPending() || !trial.checkpoint || hasCheckpoint(trial, folder)) continue;
         say(printable(fmt::format(
             "{}: the checkpoint of trial {} (after epoch {}) is not in {}, so the trial starts from its "
             "beginning. If you have that folder, stop now (Ctrl-C) and put it beside the file.",
-            study.name, trial.number, checkpoint.epoch, folder.string())));
+            study.name, trial.number, trial.checkpoint->epoch, folder.string())));
     }
 }
 
@@ -206,7 +211,7 @@ int runStudies(const Options& options, const engine::EngineOptions& engineOption
             continue;
         }
         sayWhatStartsAgain(study, storage::folderOf(options.file));
-        announceDuration(runner.experiment(), study, engineOptions);
+        announceDuration(runner.experiment(), study, engineOptions, storage::folderOf(options.file));
         if (Interrupt::came()) return stopCleanly(engine, runner, options.file);
         if (const auto ran = runner.run(name); !ran) {
             const int code = refuse(ran.error());

@@ -7,8 +7,10 @@
 #include <cmath>
 #include <optional>
 
+#include "app/cli/summary.h"
 #include "core/engine/reason.h"
 #include "core/experiment/show.h"
+#include "core/experiment/trial_facts.h"
 
 namespace trialbench::cli {
 namespace {
@@ -26,9 +28,11 @@ std::string stateText(const Trial& trial) {
     return text;
 }
 
-// The end's value; of a trial on its way the last epoch's.
-std::optional<double> valueSoFar(const Trial& trial, const experiment::Goal& goal) {
-    return trial.value ? trial.value : valueOf(trial, goal);
+// Its value; in parentheses what a trial without one had come to.
+std::string resultText(const Trial& trial, const experiment::Goal& goal) {
+    if (trial.value) return valueText(goal.metric, *trial.value);
+    const auto last = lastReport(trial, goal);
+    return last ? '(' + valueText(goal.metric, *last) + ')' : "-";
 }
 
 std::int64_t countIn(const Study& study, TrialState state) {
@@ -36,63 +40,83 @@ std::int64_t countIn(const Study& study, TrialState state) {
                          [&](const Trial& trial) { return trial.state == state; });
 }
 
-// "+10.0 points" of an accuracy; "18.8 lower" where less is better, as a gain is no minus.
-std::string differenceText(double difference, bool isAccuracy) {
-    if (isAccuracy) return fmt::format("{:+.1f} points", 100 * difference);
-    return fmt::format("{:.4g} {}", std::abs(difference), difference < 0 ? "lower" : "higher");
-}
-
 // Trials of a few seconds exist: tests, demos, quick programs.
-std::string durationText(double seconds) {
+std::string durationText(const Trial& trial) {
+    const auto known = knownSeconds(trial);
+    if (!known) return "-";
+    const double seconds = *known;
     if (seconds < 10) return fmt::format("{:.1f} s", seconds);
     return support::toReadable(std::chrono::seconds(std::lround(seconds)));
 }
 
-// Of one trial's value: as it was told, or for an accuracy the sampling error of its images.
-std::optional<double> standardError(const Trial& trial, bool isAccuracy, std::int64_t images) {
-    if (trial.standardError) return trial.standardError;
-    if (!isAccuracy || images <= 0) return std::nullopt;
-    return std::sqrt(*trial.value * (1 - *trial.value) / static_cast<double>(images));
+std::string standardErrorText(const Experiment& experiment, const Study& study, const Trial& trial) {
+    const auto error = standardError(experiment, study, trial);
+    if (!error) return "-";
+    return isAccuracy(experiment.goal.metric, *trial.value) ? fmt::format("{:.1f} points", 100 * *error)
+                                                            : fmt::format("{:.2g}", *error);
 }
 
-std::string gainText(const Experiment& experiment, const Trial& first, const Trial& best,
-                     std::int64_t images) {
-    const auto& goal = experiment.goal;
-    const double difference = *best.value - *first.value;
-    const bool isAccuracy = valueText(goal.metric, *best.value).ends_with('%');
-    std::string text =
-        fmt::format("Gain over the first trial (trial {}, {}): {}", first.number,
-                    valueText(goal.metric, *first.value), differenceText(difference, isAccuracy));
-    const auto errorBest = standardError(best, isAccuracy, images);
-    const auto errorFirst = standardError(first, isAccuracy, images);
-    if (!errorBest || !errorFirst) return text + "; the error of this difference is not known";
-    const double error = std::hypot(*errorBest, *errorFirst);
-    const std::string source = isAccuracy && images > 0
-                                   ? fmt::format("unpaired sampling error of {} validation images", images)
-                                   : "from the standard errors of both, unpaired";
-    text += fmt::format(", standard error {} ({}; seed noise is unknown)",
-                        isAccuracy ? fmt::format("{:.1f} points", 100 * error) : fmt::format("{:.2g}", error),
-                        source);
-    // 95 % interval of the difference, normal.
-    if (std::abs(difference) <= 1.96 * error) text += ": within noise";
-    return text;
+// What went wrong, once for all trials of which the same was said: "Trials 3, 5 failed (crashed): ...".
+std::vector<std::string> failureTexts(const Study& study) {
+    struct Failure {
+        std::string what;  // "failed (crashed): ..."
+        std::string trials;
+        int count = 0;
+    };
+    std::vector<Failure> failures;
+    for (const Trial& trial : study.trials) {
+        const std::string& text = failureMessage(trial);
+        if (text.empty()) continue;
+        const auto cause = trial.cause || trial.attempts.empty() ? trial.cause : trial.attempts.back().cause;
+        const std::string what =
+            fmt::format("{}{}: {}", trial.state == TrialState::Failed ? "failed" : "ended before its time",
+                        cause ? fmt::format(" ({})", toString(*cause)) : "", printable(text));
+        auto known = std::find_if(failures.begin(), failures.end(),
+                                  [&](const Failure& failure) { return failure.what == what; });
+        if (known == failures.end()) known = failures.insert(known, Failure{what, {}, 0});
+        known->trials += (known->trials.empty() ? "" : ", ") + std::to_string(trial.number);
+        ++known->count;
+    }
+    std::vector<std::string> texts;
+    for (const Failure& failure : failures) {
+        texts.push_back(
+            fmt::format("{} {} {}", failure.count == 1 ? "Trial" : "Trials", failure.trials, failure.what));
+    }
+    return texts;
 }
 
-// Of the best among several: part of its lead is luck, which a new measurement would not repeat.
-std::string luckText(const Study& study) {
-    const auto count = std::count_if(study.trials.begin(), study.trials.end(), [](const Trial& trial) {
-        return trial.state == TrialState::Completed && !trial.excluded;
-    });
-    return fmt::format(
-        "The best of {} is also the luckiest of them, so on average this gain is too large: training its "
-        "configuration again would tell.",
-        trialsText(static_cast<int>(count)));
+std::string leftOutText(const std::vector<std::string>& columns) {
+    std::string names;
+    for (const auto& name : columns) names += (names.empty() ? "" : ", ") + name;
+    return "Left out: " + names + " (a wider terminal or --json has them).";
+}
+
+// The table, what its signs mean, and what went wrong.
+std::vector<std::string> tableText(const Experiment& experiment, const Study& study, std::size_t width) {
+    constexpr std::string_view kIndent = "  ";
+    std::vector<const Trial*> trials;
+    for (const Trial& trial : study.trials) trials.push_back(&trial);
+    const std::size_t room = width == kUnlimited ? width : width - std::min(width, kIndent.size());
+    const auto table = trialTable(experiment, study, trials, room);
+    std::vector<std::string> lines;
+    for (const std::string& line : table.lines) lines.push_back(std::string(kIndent) + line);
+    const auto add = [&](const std::string& text) {
+        for (const std::string& line : wrapped(text, room)) lines.push_back(std::string(kIndent) + line);
+    };
+    if (!table.leftOut.empty()) add(leftOutText(table.leftOut));
+    if (std::any_of(trials.begin(), trials.end(), [&](const Trial* trial) {
+            return !trial->value && lastReport(*trial, experiment.goal);
+        })) {
+        add("(In parentheses: the last report of a trial that has no value. It is not counted.)");
+    }
+    for (const std::string& text : failureTexts(study)) add(text);
+    return lines;
 }
 
 }  // namespace
 
-TextTable::Fitted trialTable(const Experiment& experiment, const std::vector<const Trial*>& trials,
-                             std::size_t width) {
+TextTable::Fitted trialTable(const Experiment& experiment, const Study& study,
+                             const std::vector<const Trial*>& trials, std::size_t width) {
     std::vector<std::string> names;
     for (const Trial* trial : trials) {
         for (const auto& [name, value] : trial->configuration.values()) {
@@ -105,16 +129,21 @@ TextTable::Fitted trialTable(const Experiment& experiment, const std::vector<con
             return !value || value->is_number();
         });
     };
-    // What goes first where there is no room: device, origin, parameters from the last on, time, epochs.
+    const bool hasErrors = std::any_of(trials.begin(), trials.end(), [&](const Trial* trial) {
+        return standardError(experiment, study, *trial).has_value();
+    });
+    // What goes first where there is no room: device, origin, errors, parameters from the last on, time,
+    // epochs.
     const int parameters = static_cast<int>(names.size());
     int rank = 2;
     std::vector<TextTable::Column> columns{{"trial", true}, {"state", false}};
-    columns.push_back({"origin", false, parameters + 3});
+    columns.push_back({"origin", false, parameters + 4});
     for (const auto& name : names) columns.push_back({printable(name), isNumber(name), ++rank});
     columns.push_back({printable(experiment.goal.metric), true});
+    if (hasErrors) columns.push_back({"std. error", true, parameters + 3});
     columns.push_back({"epochs", true, 1});
-    columns.push_back({"time", true, 2});
-    columns.push_back({"device", false, parameters + 4});
+    columns.push_back({"took", true, 2});
+    columns.push_back({"device", false, parameters + 5});
 
     TextTable table(std::move(columns));
     for (const Trial* trial : trials) {
@@ -124,10 +153,11 @@ TextTable::Fitted trialTable(const Experiment& experiment, const std::vector<con
             const Json* value = trial->configuration.find(name);
             row.push_back(value ? parameterText(*value) : "-");
         }
-        const auto value = valueSoFar(*trial, experiment.goal);
-        row.push_back(value ? valueText(experiment.goal.metric, *value) : "-");
-        row.push_back(std::to_string(trial->epochs()));
-        row.push_back(durationText(trial->seconds));
+        row.push_back(resultText(*trial, experiment.goal));
+        if (hasErrors) row.push_back(standardErrorText(experiment, study, *trial));
+        const auto epochs = knownEpochs(*trial);
+        row.push_back(epochs ? std::to_string(*epochs) : "-");
+        row.push_back(durationText(*trial));
         row.push_back(trial->attempts.empty() ? "-" : printable(trial->attempts.back().device));
         table.addRow(std::move(row));
     }
@@ -188,49 +218,20 @@ std::string reasonText(const Experiment& experiment, const Study& study) {
 }
 
 std::vector<std::string> experimentText(const Experiment& experiment, std::size_t width) {
-    constexpr std::size_t kIndent = 2;
-    const std::size_t room = width == kUnlimited ? width : width - std::min(width, kIndent);
     std::vector<std::string> lines{
         fmt::format("{} ({} {}, {} epoch)", printable(experiment.name), toString(experiment.goal.direction),
                     printable(experiment.goal.metric), toString(experiment.goal.value))};
+    const auto add = [&](std::vector<std::string> more) {
+        lines.insert(lines.end(), std::make_move_iterator(more.begin()), std::make_move_iterator(more.end()));
+    };
     if (experiment.studies.empty()) lines.push_back("No study yet.");
     for (const Study& study : experiment.studies) {
         lines.push_back("");
-        lines.push_back(studyLine(experiment, study));
-        if (const auto reason = reasonText(experiment, study); !reason.empty()) lines.push_back(reason);
+        add(wrapped(studyLine(experiment, study), width));
+        if (const auto reason = reasonText(experiment, study); !reason.empty()) add(wrapped(reason, width));
         if (study.trials.empty()) continue;
-        std::vector<const Trial*> trials;
-        for (const Trial& trial : study.trials) trials.push_back(&trial);
-        const auto table = trialTable(experiment, trials, room);
-        for (const std::string& line : table.lines) lines.push_back(std::string(kIndent, ' ') + line);
-        if (table.leftOut.empty()) continue;
-        std::string names;
-        for (const auto& name : table.leftOut) names += (names.empty() ? "" : ", ") + name;
-        const std::string note = "  Left out: " + names + " (a wider terminal or --json has them).";
-        for (std::string& line : wrapped(note, width)) lines.push_back(std::move(line));
-    }
-    return lines;
-}
-
-std::vector<std::string> summary(const Experiment& experiment, const Study& study,
-                                 std::int64_t validationImages) {
-    const Trial* best = study.best(experiment.goal);
-    if (!best) return {};
-    std::vector<std::string> lines{
-        fmt::format("Best observed: {} {} (trial {}) at", printable(experiment.goal.metric),
-                    valueText(experiment.goal.metric, *best->value), best->number)};
-    for (const auto& [name, value] : best->configuration.values()) {
-        lines.push_back(fmt::format("  {} = {}", printable(name), parameterText(value)));
-    }
-    const auto first = std::find_if(study.trials.begin(), study.trials.end(), [](const Trial& trial) {
-        return trial.state == TrialState::Completed && !trial.excluded;
-    });
-    if (&*first != best) {
-        lines.push_back(gainText(experiment, *first, *best, validationImages));
-        lines.push_back(luckText(study));
-    }
-    if (isJudgedOnTest(experiment, study)) {
-        lines.push_back("All of this was judged on the test set, so it says too much of new images.");
+        add(tableText(experiment, study, width));
+        if (study.state == experiment::StudyState::Finished) add(summary(experiment, study, width));
     }
     return lines;
 }

@@ -63,8 +63,12 @@ std::vector<std::string> wrapped(std::string_view text, std::size_t columns) {
     return lines;
 }
 
+bool isAccuracy(std::string_view metric, double value) {
+    return metric.ends_with("accuracy") && value >= 0 && value <= 1;
+}
+
 std::string valueText(std::string_view metric, double value) {
-    if (metric.ends_with("accuracy") && value >= 0 && value <= 1) return fmt::format("{:.1f} %", 100 * value);
+    if (isAccuracy(metric, value)) return fmt::format("{:.1f} %", 100 * value);
     return fmt::format("{:.4g}", value);
 }
 

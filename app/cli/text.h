@@ -26,8 +26,10 @@ std::string cutTo(std::string_view text, std::size_t columns);
 /// first are indented by two.
 std::vector<std::string> wrapped(std::string_view text, std::size_t columns);
 
-/// A metric's value: an accuracy (a fraction of a metric whose name ends so) as "72.3 %", others with four
-/// significant digits.
+/// Whether a value is an accuracy that is shown in percent: a fraction, of a metric whose name ends so.
+bool isAccuracy(std::string_view metric, double value);
+
+/// A metric's value: an accuracy as "72.3 %", others with four significant digits.
 std::string valueText(std::string_view metric, double value);
 
 /// A parameter's value, numbers with at most four significant digits.

@@ -11,6 +11,7 @@
 #include "app/cli/output_file.h"
 #include "app/cli/progress_text.h"
 #include "app/cli/text.h"
+#include "core/experiment/trial_facts.h"
 
 namespace trialbench::cli {
 namespace {
@@ -74,12 +75,12 @@ void TrainingView::show() {
     if (!messages.empty()) terminal_.draw({});
     for (const auto& message : messages) take(message);
     if (!progress_) return;
-    const engine::TrialProgress progress{"", 1, progress_->epoch, progress_->step, progress_->steps};
+    const double done =
+        experiment::fractionDone(epochs_, 0, {progress_->epoch, progress_->step, progress_->steps});
     const std::string of = epochs_ > 0 ? fmt::format("/{}", epochs_) : "";
-    terminal_.draw(
-        {cutTo(fmt::format("{}  epoch {}{}, step {}/{}", bar(fractionDone(epochs_, progress), kBarColumns),
-                           progress.epoch, of, progress.step, progress.steps),
-               terminal_.width())});
+    terminal_.draw({cutTo(fmt::format("{}  epoch {}{}, step {}/{}", bar(done, kBarColumns), progress_->epoch,
+                                      of, progress_->step, progress_->steps),
+                          terminal_.width())});
 }
 
 void TrainingView::take(const objective::Message& message) {

@@ -10,6 +10,9 @@ namespace trialbench::experiment {
 // What `show --json` (toShowJson in experiment.h) says of a study beyond its own members, for the other ways
 // of showing it. Pure functions; any thread.
 
+/// A trial as it stands in `show --json`, and, one column for each key, in a table for other programs.
+Json toShowJson(const Trial& trial, const Goal& goal);
+
 /// The code of why a study is paused or finished ("stopped", "max_trials", "brake_engaged", ...); nothing
 /// where it has no reason.
 std::optional<std::string> reasonCode(const Study& study);

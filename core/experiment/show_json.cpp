@@ -1,5 +1,7 @@
 #include "core/experiment/show.h"
 
+#include "core/experiment/trial_facts.h"
+
 namespace trialbench::experiment {
 namespace {
 
@@ -17,9 +19,12 @@ Json causeJson(const Trial& trial) {
     return trial.cause ? Json(toString(*trial.cause)) : Json();
 }
 
-Json trialJson(const Trial& trial) {
+}  // namespace
+
+Json toShowJson(const Trial& trial, const Goal& goal) {
     // When it began to run; a trial measured elsewhere has no attempt and began when it was asked for.
     const auto started = trial.attempts.empty() ? trial.added : std::optional(trial.attempts.front().started);
+    const std::string& message = failureMessage(trial);
     return Json{{"number", trial.number},
                 {"state", toString(trial.state)},
                 {"cause", causeJson(trial)},
@@ -27,14 +32,14 @@ Json trialJson(const Trial& trial) {
                 {"configuration", trial.configuration.toJson()},
                 {"value", orNull(trial.value)},
                 {"standard_error", orNull(trial.standardError)},
-                {"epochs", trial.epochs()},
+                {"last_report", orNull(lastReport(trial, goal))},
+                {"epochs", orNull(knownEpochs(trial))},
                 {"started", started ? Json(support::toIso8601(*started)) : Json()},
-                {"seconds", trial.seconds},
+                {"seconds", orNull(knownSeconds(trial))},
                 {"device", trial.attempts.empty() ? Json() : Json(trial.attempts.back().device)},
-                {"excluded", trial.excluded}};
+                {"excluded", trial.excluded},
+                {"message", message.empty() ? Json() : Json(message)}};
 }
-
-}  // namespace
 
 std::optional<std::string> reasonCode(const Study& study) {
     if (!study.reason.is_object()) return std::nullopt;
@@ -56,7 +61,7 @@ Json toShowJson(const Experiment& experiment) {
     for (const Study& study : experiment.studies) {
         const Trial* best = study.best(experiment.goal);
         Json trials = Json::array();
-        for (const Trial& trial : study.trials) trials.push_back(trialJson(trial));
+        for (const Trial& trial : study.trials) trials.push_back(toShowJson(trial, experiment.goal));
         studies.push_back(
             Json{{"name", study.name},
                  {"state", toString(study.state)},

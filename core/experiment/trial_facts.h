@@ -1,5 +1,9 @@
 #pragma once
 
+#include <cstdint>
+#include <optional>
+#include <string>
+
 #include "core/experiment/experiment.h"
 
 namespace trialbench::experiment {
@@ -11,5 +15,33 @@ int plannedEpochs(const Experiment& experiment, const Study& study, const Trial&
 
 /// Seconds of all its attempts, the running one up to `now`: an attempt's time is recorded at its end.
 double secondsSoFar(const Trial& trial, support::Timestamp now);
+
+/// Its seconds and epochs, where somebody counted them: a trial that has not run, or that was measured
+/// elsewhere and told without, has none, which is not the same as 0.
+std::optional<double> knownSeconds(const Trial& trial);
+std::optional<int> knownEpochs(const Trial& trial);
+
+/// The goal's metric at the last epoch that was reported: of a trial without a value all that there is.
+std::optional<double> lastReport(const Trial& trial, const Goal& goal);
+
+/// What was said of the failure that a trial ended with, or that it waits with or is interrupted by; empty
+/// where none was, or nothing was said.
+const std::string& failureMessage(const Trial& trial);
+
+/// Where a running trial stands, as it tells between two epochs.
+struct StepProgress {
+    int epoch = 0;  ///< the one that runs, from 1; 0: it has told nothing yet
+    std::int64_t step = 0;
+    std::int64_t steps = 0;  ///< of the epoch
+};
+/// How much of a trial is done, from 0 to 1; where the number of epochs is unknown (0), how much of its
+/// epoch.
+double fractionDone(int plannedEpochs, int finishedEpochs, const StepProgress& progress = {});
+
+/// Whether it completed better than all that had completed before it.
+bool wasBest(const Study& study, const Trial& trial, const Goal& goal);
+
+/// Whether a failed attempt is followed by another: by its cause, and by the study's number of retries.
+bool isTriedAgain(const Study& study, const Trial& trial, const Attempt& attempt);
 
 }  // namespace trialbench::experiment

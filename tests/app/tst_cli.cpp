@@ -241,11 +241,12 @@ class TestCli : public QObject {
         QVERIFY(excluded.json()["sequence"].get<int>() > 3);
         const auto shown = [&] { return runCli({"show", file, "--json"}).json()["studies"][0]; };
         QVERIFY(shown()["trials"][1]["excluded"].get<bool>());
-        verifyRefused(runCli({"edit", file, R"({"exclude":{"study":"Search","trial":2}})"}), 2, "excluded");
+        verifyRefused(runCli({"edit", file, R"({"exclude":{"study":"Search","trial":2}})"}), 2,
+                      "Trial 2 is excluded already.");
         QCOMPARE(runCli({"edit", file, R"({"restore":{"study":"Search","trial":2}})"}).code, 0);
         QVERIFY(!shown()["trials"][1]["excluded"].get<bool>());
         verifyRefused(runCli({"edit", file, R"({"exclude":{"study":"Search","trial":9}})"}), 2, "9");
-        verifyRefused(runCli({"edit", file, R"({"exclude":{"study":"Nobody","trial":1}})"}), 2, "Search");
+        verifyRefused(runCli({"edit", file, R"({"exclude":{"study":"Nobody","trial":1}})"}), 2, "\"Search\"");
         verifyRefused(runCli({"edit", file, R"({"retry":{"study":"Search","trial":1}})"}), 2, "not built");
         verifyRefused(runCli({"edit", file, R"({"fly":{}})"}), 2, "fly");
         verifyRefused(runCli({"edit", file, "{"}), 2, "JSON");
@@ -277,8 +278,8 @@ class TestCli : public QObject {
         QVERIFY(written.open(QIODevice::ReadOnly));
         QCOMPARE(written.readAll(), printed.out);
         const auto lines = printed.out.split('\n');
-        QCOMPARE(lines[0], QByteArray("number,state,cause,origin,x,y,value,standard_error,epochs,started,"
-                                      "seconds,device,excluded,judged_on_test\r"));
+        QCOMPARE(lines[0], QByteArray("number,state,cause,origin,x,y,value,standard_error,last_report,epochs,"
+                                      "started,seconds,device,excluded,judged_on_test,message\r"));
         QCOMPARE(lines.size(), 5);  // heading, three trials, and nothing after the last line break
         const Json trial = runCli({"show", file, "--json"}).json()["studies"][0]["trials"][0];
         const auto fields = lines[1].split(',');
@@ -297,7 +298,7 @@ class TestCli : public QObject {
         QCOMPARE(runCli({"new", file, "--from", writeFile(at("test_set.json"), textOf(spec))}).code, 0);
         QCOMPARE(runCli({"ask-tell", file}, "{\"ask\":{}}\n{\"tell\":{\"trial\":1,\"value\":1}}\n").code, 0);
         QVERIFY(runCli({"show", file, "--json"}).json()["studies"][0]["judged_on_test"].get<bool>());
-        QVERIFY(runCli({"export", file, "--csv", "-"}).out.endsWith(",true\r\n"));
+        QVERIFY(runCli({"export", file, "--csv", "-"}).out.endsWith(",true,\r\n"));
         const QString other = makeBranin("own_set.trialbench");
         QVERIFY(!runCli({"show", other, "--json"}).json()["studies"][0]["judged_on_test"].get<bool>());
     }
@@ -328,12 +329,21 @@ class TestCli : public QObject {
     }
 
     void helpsWithWhatIsAskedFor() {
-        QVERIFY(runCli({"edit", "--help"}).out.contains("pause holds"));
+        const auto edit = runCli({"edit", "--help"}).out;
+        QVERIFY(edit.contains("pause holds"));
+        for (const char* verb : {"max_trials", "devices", "add_study", "revise", "objective"})
+            QVERIFY(edit.contains(verb));
         QVERIFY(runCli({"run", "--help"}).out.contains("143"));
         QVERIFY(runCli({"--help"}).out.contains("128 + signal"));
         const auto causes = runCli({"ask-tell", "--help"}).out;
         for (const char* cause : {"out_of_memory", "diverged", "device_lost"})
             QVERIFY(causes.contains(cause));
+    }
+
+    void saysThatASpecificationIsMissingAndOffersToMakeNone() {
+        const auto result = runCli({"new", at("of_nothing.trialbench"), "--from", at("nothing.json")});
+        verifyRefused(result, 1, "nothing.json");
+        QVERIFY2(!result.err.contains("trialbench-cli new"), result.err.constData());
     }
 
     void checksASoundFile() {
@@ -342,6 +352,9 @@ class TestCli : public QObject {
         QCOMPARE(checked.code, 0);
         QVERIFY(checked.out.contains("sound"));
         QVERIFY(checked.out.contains("Nobody"));
+        const QString empty = at("one_record.trialbench");
+        QCOMPARE(runCli({"new", empty, "--template", "empty"}).code, 0);
+        QVERIFY(runCli({"check", empty}).out.contains("1 record\n"));
     }
 
     void showsATableForPeople() {

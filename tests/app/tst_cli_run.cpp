@@ -85,6 +85,12 @@ class TestCliRun : public QObject {
         const auto again = runCli({"run", file});
         QCOMPARE(again.code, 0);
         QVERIFY(again.err.contains("finished already"));
+        // The summary is there whenever it is asked for.
+        const QByteArray told = run.out.mid(run.out.indexOf("Best observed"));
+        QVERIFY(again.out.startsWith("Search: finished, 4 of 4 trials"));
+        const QByteArray summary = told.first(told.indexOf("Experiment file"));
+        QVERIFY(again.out.contains(summary));
+        QVERIFY(runCli({"show", file}).out.endsWith(summary));
     }
 
     // Stopped is not completed, and nothing completed is a failure however often it is asked.

@@ -257,6 +257,11 @@ class TestSchema : public QObject {
         sample.start(3, Json{{"learning_rate", 0.01}, {"optimizer", "adamw"}});
         const Json shown = toShowJson(sample.get());
         QCOMPARE(complaint("show", shown), std::string());
+        const Json& trials = shown["studies"][0]["trials"];
+        QCOMPARE(trials[0]["last_report"].get<double>(), 0.5);
+        QVERIFY(trials[0]["message"].is_null());
+        QVERIFY(trials[1]["value"].is_null());
+        QCOMPARE(trials[1]["message"].get<std::string>(), std::string("NaN"));
         Json wrong = shown;
         wrong["studies"][0]["trials"][0]["value"] = "good";
         QVERIFY(!complaint("show", wrong).empty());

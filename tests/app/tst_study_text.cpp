@@ -2,6 +2,7 @@
 
 #include <QtTest>
 
+#include "app/cli/summary.h"
 #include "core/engine/reason.h"
 #include "tests/app/sample_experiment.h"
 
@@ -14,8 +15,8 @@ namespace {
 const Json kSgd{{"learning_rate", 0.01}, {"optimizer", "sgd"}, {"momentum", 0.9}};
 const Json kAdamw{{"learning_rate", 0.002}, {"optimizer", "adamw"}};
 
-SampleExperiment twoTrials(double first, double second) {
-    SampleExperiment sample(SampleExperiment::trainingSpec());
+SampleExperiment twoTrials(double first, double second, const Json& spec = SampleExperiment::trainingSpec()) {
+    SampleExperiment sample(spec);
     sample.start(1, kSgd);
     sample.complete(1, first);
     sample.start(2, kAdamw);
@@ -23,11 +24,42 @@ SampleExperiment twoTrials(double first, double second) {
     return sample;
 }
 
-std::string gainOf(const SampleExperiment& sample, std::int64_t images) {
-    for (const auto& line : summary(sample.get(), sample.study(), images)) {
-        if (line.starts_with("Gain")) return line;
+void failLast(SampleExperiment& sample, int trial, const char* message) {
+    const Json end{{"state", "failed"}, {"cause", "diverged"}, {"message", message}};
+    sample.record(experiment::ChangeKind::AttemptEnded, trial, 1, end);
+    sample.record(experiment::ChangeKind::TrialEnded, trial, 0, end);
+}
+
+/// One trial that failed after it had reported 12 %.
+SampleExperiment failed(const char* message) {
+    SampleExperiment sample(SampleExperiment::trainingSpec());
+    sample.start(1, kSgd);
+    sample.measure(1, 1, "validation_accuracy", 0.12);
+    failLast(sample, 1, message);
+    return sample;
+}
+
+/// The line of the summary that starts so; empty where there is none.
+std::string lineOf(const SampleExperiment& sample, const char* start) {
+    for (const auto& line : summary(sample.get(), sample.study(), kUnlimited)) {
+        if (line.starts_with(start)) return line;
     }
     return {};
+}
+
+std::string gainOf(const SampleExperiment& sample) {
+    return lineOf(sample, "Gain");
+}
+
+/// Judged on nobody knows how many images.
+Json withoutImages() {
+    Json spec = SampleExperiment::trainingSpec();
+    spec["objective"]["fixed"].erase("validation_images");
+    return spec;
+}
+
+bool contains(const std::vector<std::string>& lines, const std::string& line) {
+    return std::find(lines.begin(), lines.end(), line) != lines.end();
 }
 
 }  // namespace
@@ -43,11 +75,11 @@ class TestStudyText : public QObject {
         QCOMPARE(lines[3],
                  std::string(
                      "  trial  state      origin  learning_rate  optimizer  momentum  validation_accuracy  "
-                     "epochs  time  device"));
+                     "std. error  epochs  took  device"));
         QCOMPARE(lines[5],
                  std::string(
                      "      2  completed  random          0.002  adamw             -               60.0 %  "
-                     "     0  1:00  cpu"));
+                     "1.5 points       0  1:00  cpu"));
     }
 
     // In 80 columns device, origin and parameters make room, so that state and value stay whole.
@@ -56,18 +88,96 @@ class TestStudyText : public QObject {
         const auto lines = experimentText(sample.get(), 80);
         for (const auto& line : lines) QVERIFY2(line.size() <= 80, line.c_str());
         QCOMPARE(lines[3], std::string("  trial  state      learning_rate  optimizer  validation_accuracy  "
-                                       "epochs  time"));
+                                       "epochs  took"));
         QCOMPARE(lines[5], std::string("      2  completed          0.002  adamw                   60.0 %  "
                                        "     0  1:00"));
-        QCOMPARE(lines[6],
-                 std::string("  Left out: device, origin, momentum (a wider terminal or --json has them)."));
+        QCOMPARE(
+            lines[6],
+            std::string("  Left out: device, origin, std. error, momentum (a wider terminal or --json has"));
+        QCOMPARE(lines[7], std::string("    them)."));
         const auto narrow = experimentText(sample.get(), 44);
-        QCOMPARE(narrow[3], std::string("  trial  state      validation_accuracy"));
+        QCOMPARE(narrow[4], std::string("  trial  state      validation_accuracy"));
+    }
+
+    // Of 0.12 at an epoch of a trial that then failed, and 0.09 of one that still runs, none is its value.
+    void marksTheLastReportOfATrialWithoutAValue() {
+        SampleExperiment sample = failed("The loss is not finite.");
+        sample.start(2, kAdamw);
+        sample.measure(2, 1, "validation_accuracy", 0.09);
+        sample.start(3, kAdamw);
+        const auto lines = experimentText(sample.get(), kUnlimited);
+        QVERIFY2(lines[4].find(" (12.0 %) ") != std::string::npos, lines[4].c_str());
+        QVERIFY2(lines[5].find(" (9.0 %) ") != std::string::npos, lines[5].c_str());
+        QVERIFY2(lines[6].find("         -  ") != std::string::npos, lines[6].c_str());
+        QVERIFY(contains(
+            lines, "  (In parentheses: the last report of a trial that has no value. It is not counted.)"));
+        QVERIFY(experimentText(twoTrials(0.5, 0.6).get(), kUnlimited).back().find("parentheses") ==
+                std::string::npos);
+    }
+
+    void saysWhyTrialsFailed() {
+        SampleExperiment sample = failed("The loss is\nnot finite.");
+        QVERIFY(contains(experimentText(sample.get(), kUnlimited),
+                         "  Trial 1 failed (diverged): The loss is?not finite."));
+        // The same of several is said once.
+        sample.start(2, kAdamw);
+        failLast(sample, 2, "The loss is\nnot finite.");
+        QVERIFY(contains(experimentText(sample.get(), kUnlimited),
+                         "  Trials 1, 2 failed (diverged): The loss is?not finite."));
+        sample.start(3, kAdamw);
+        sample.record(experiment::ChangeKind::AttemptEnded, 3, 1,
+                      Json{{"state", "interrupted"}, {"cause", "data_missing"}, {"message", "Install it."}});
+        QVERIFY(contains(experimentText(sample.get(), kUnlimited),
+                         "  Trial 3 ended before its time (data_missing): Install it."));
+    }
+
+    // Told without seconds, and without reports: nobody knows either.
+    void showsWhatNobodyMeasuredAsADash() {
+        Json spec = SampleExperiment::trainingSpec();
+        spec["objective"] = Json{{"kind", "external"}};
+        SampleExperiment sample(spec);
+        sample.record(
+            experiment::ChangeKind::TrialAdded, 1, 0,
+            Json{{"revision", 1}, {"origin", "random"}, {"configuration", kAdamw}, {"external", true}});
+        sample.record(experiment::ChangeKind::TrialEnded, 1, 0,
+                      Json{{"state", "completed"}, {"value", 0.5}, {"standard_error", 0.02}});
+        const auto lines = experimentText(sample.get(), kUnlimited);
+        QVERIFY2(lines[4].ends_with("50.0 %  2.0 points       -     -  -"), lines[4].c_str());
+    }
+
+    // What run told at its end stays to be seen.
+    void showsTheSummaryOfAFinishedStudy() {
+        SampleExperiment sample = twoTrials(0.5, 0.6);
+        const auto told = summary(sample.get(), sample.study(), kUnlimited);
+        QVERIFY(told.size() > 3);
+        QVERIFY(!contains(experimentText(sample.get(), kUnlimited), told[0]));
+        sample.record(experiment::ChangeKind::StudyState, 0, 0,
+                      Json{{"state", "finished"}, {"reason", {{"code", "max_trials"}}}});
+        const auto shown = experimentText(sample.get(), kUnlimited);
+        QCOMPARE(
+            std::vector<std::string>(shown.end() - static_cast<std::ptrdiff_t>(told.size()), shown.end()),
+            told);
+    }
+
+    // By hand: 60 % and 59 %, 1000 images: sqrt(.6*.4/1000 + .59*.41/1000) = 0.02195.
+    void tellsHowFarTheSecondBestIsBehind() {
+        SampleExperiment sample = twoTrials(0.3, 0.6);
+        QCOMPARE(lineOf(sample, "Second"), std::string());  // the first trial, whose distance is the gain
+        sample.start(3, kSgd);
+        sample.complete(3, 0.59);
+        QCOMPARE(lineOf(sample, "Second"),
+                 std::string(
+                     "Second best: 59.0 % (trial 3), 1.0 points behind, standard error 2.2 points (unpaired "
+                     "sampling error of 1000 validation images; seed noise is unknown): within noise"));
+        sample.record(experiment::ChangeKind::Excluded, 3, 0, Json::object());
+        QCOMPARE(lineOf(sample, "Second"), std::string());
+        QVERIFY(
+            lineOf(twoTrials(0.6, 0.3), "Second").starts_with("Second best: 30.0 % (trial 2), 30.0 points"));
     }
 
     void saysThatTheBestIsLuckyToo() {
         const auto sample = twoTrials(0.5, 0.6);
-        const auto lines = summary(sample.get(), sample.study(), 1000);
+        const auto lines = summary(sample.get(), sample.study(), kUnlimited);
         QVERIFY(std::any_of(lines.begin(), lines.end(), [](const std::string& line) {
             return line.starts_with("The best of 2 trials is also the luckiest of them");
         }));
@@ -82,7 +192,7 @@ class TestStudyText : public QObject {
 
     // By hand: sqrt(.6*.4/1000 + .5*.5/1000) = 0.02214.
     void tellsTheGainWithItsSamplingError() {
-        QCOMPARE(gainOf(twoTrials(0.5, 0.6), 1000),
+        QCOMPARE(gainOf(twoTrials(0.5, 0.6)),
                  std::string(
                      "Gain over the first trial (trial 1, 50.0 %): +10.0 points, standard error 2.2 points "
                      "(unpaired sampling error of 1000 validation images; seed noise is unknown)"));
@@ -90,12 +200,13 @@ class TestStudyText : public QObject {
 
     // 1.96 * 2.2 points is 4.3 points: 4 are within it, 5 are not.
     void callsASmallGainNoise() {
-        QVERIFY(gainOf(twoTrials(0.5, 0.54), 1000).ends_with(": within noise"));
-        QVERIFY(!gainOf(twoTrials(0.5, 0.55), 1000).ends_with(": within noise"));
+        QVERIFY(gainOf(twoTrials(0.5, 0.54)).ends_with(": within noise"));
+        QVERIFY(!gainOf(twoTrials(0.5, 0.55)).ends_with(": within noise"));
     }
 
     void saysWhenTheErrorIsUnknown() {
-        QVERIFY(gainOf(twoTrials(0.5, 0.6), 0).ends_with("the error of this difference is not known"));
+        QVERIFY(gainOf(twoTrials(0.5, 0.6, withoutImages()))
+                    .ends_with("the error of this difference is not known"));
     }
 
     void tellsAGainDownwardsWithoutAMinus() {
@@ -106,15 +217,15 @@ class TestStudyText : public QObject {
         sample.complete(1, 2.5);
         sample.start(2, kAdamw);
         sample.complete(2, 1.25);
-        QCOMPARE(gainOf(sample, 1000),
+        QCOMPARE(gainOf(sample),
                  std::string("Gain over the first trial (trial 1, 2.5): 1.25 lower; the error of "
                              "this difference is not known"));
     }
 
     void tellsNoGainWhereTheFirstIsTheBest() {
-        QCOMPARE(gainOf(twoTrials(0.6, 0.5), 1000), std::string());
+        QCOMPARE(gainOf(twoTrials(0.6, 0.5)), std::string());
         const SampleExperiment empty(SampleExperiment::trainingSpec());
-        QVERIFY(summary(empty.get(), empty.study(), 1000).empty());
+        QVERIFY(summary(empty.get(), empty.study(), kUnlimited).empty());
     }
 
     void marksWhatWasJudgedOnTheTestSet() {

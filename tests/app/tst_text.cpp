@@ -117,8 +117,8 @@ class TestText : public QObject {
             csvOf(experiment::Experiment(), study),
             std::string(
                 "number,state,cause,origin,\"rate, \"\"log\"\"\",parameter value,value,"
-                "standard_error,epochs,started,seconds,device,excluded,judged_on_test\r\n"
-                "1,stopped,by_user,random,0.30000000000000004,,0.3333333333333333,,0,,0.0,,false,false\r\n"));
+                "standard_error,last_report,epochs,started,seconds,device,excluded,judged_on_test,message\r\n"
+                "1,stopped,by_user,random,0.30000000000000004,,0.3333333333333333,,,,,,,false,false,\r\n"));
     }
 };
 
