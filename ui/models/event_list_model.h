@@ -16,7 +16,7 @@ class EventListModel : public QAbstractListModel {
     Q_OBJECT
 
  public:
-    static constexpr int kMostEvents = 500;
+    static constexpr int kMostEvents = 200;
     enum Role {
         TimeRole = Qt::UserRole + 1,  ///< QString: the local time of day
         StudyRole,                    ///< QString; empty: of the experiment

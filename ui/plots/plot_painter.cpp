@@ -1,10 +1,10 @@
 #include "ui/plots/plot_painter.h"
 
 #include <QFontMetricsF>
-#include <QPainterPath>
 #include <algorithm>
 #include <cmath>
 #include <map>
+#include <numbers>
 #include <tuple>
 
 #include "ui/plots/decimate.h"
@@ -277,12 +277,14 @@ void paintPlot(QPainter& painter, const PlotData& data, const PlotLayout& layout
 void paintHaloText(QPainter& painter, const QRectF& rect, const QString& text, const QFont& font,
                    const QColor& color, const QColor& halo) {
     const QPointF baseline(rect.left(), rect.top() + QFontMetricsF(font).ascent());
-    QPainterPath path;
-    path.addText(baseline, font, text);
-    painter.setRenderHint(QPainter::Antialiasing);
-    painter.strokePath(path, QPen(halo, 4, Qt::SolidLine, Qt::RoundCap, Qt::RoundJoin));
-    // The letters themselves by drawText: it hints them as all other text.
     painter.setFont(font);
+    // The same letters all around: cached glyphs, where the outline of a path costs ten times as much.
+    painter.setPen(halo);
+    constexpr int kDirections = 12;
+    for (int i = 0; i < kDirections; ++i) {
+        const double angle = 2 * std::numbers::pi * i / kDirections;
+        painter.drawText(baseline + 2 * QPointF(std::cos(angle), std::sin(angle)), text);
+    }
     painter.setPen(color);
     painter.drawText(baseline, text);
 }
