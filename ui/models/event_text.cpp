@@ -3,6 +3,7 @@
 #include <QCoreApplication>
 #include <algorithm>
 
+#include "core/experiment/trial_facts.h"
 #include "ui/models/format.h"
 
 namespace trialbench::ui {
@@ -29,14 +30,6 @@ QString nameOf(const Experiment& experiment, const Study& study, const Trial& tr
 
 QString withMessage(const QString& sentence, const std::string& message) {
     return message.empty() ? sentence : sentence + QLatin1Char(' ') + QString::fromStdString(message);
-}
-
-// When it ended, not now: whatever ended later is left out.
-bool wasBest(const Study& study, const Trial& trial, const experiment::Goal& goal) {
-    return std::none_of(study.trials.begin(), study.trials.end(), [&](const Trial& other) {
-        return other.state == TrialState::Completed && !other.excluded && other.endedAt < trial.endedAt &&
-               !goal.isBetter(*trial.value, *other.value);
-    });
 }
 
 const Attempt* attemptOf(const Trial& trial, int number) {
@@ -102,10 +95,7 @@ QString attemptEndText(const Experiment& experiment, const Study& study, const T
                            attempt.message);
     }
     if (attempt.endState == TrialState::Interrupted) return Event::tr("%1 interrupted.").arg(name);
-    // The end of the trial came in the same moment, or there is to be another attempt.
-    const bool isLast = attempt.number == trial.attempts.back().number;
-    const bool isRetried = attempt.cause && (!isLast || trial.state == TrialState::Waiting);
-    if (attempt.endState != TrialState::Failed || !isRetried) return {};
+    if (!isTriedAgain(study, trial, attempt)) return {};
     return withMessage(
         Event::tr("%1 failed: %2. It is tried once more.").arg(name, causeText(*attempt.cause)),
         attempt.message);

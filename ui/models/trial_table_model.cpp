@@ -195,8 +195,12 @@ QVariant TrialTableModel::data(const QModelIndex& index, int role) const {
             return trial.number == best_;
         case ChosenRole:
             return trial.number == chosen_;
-        case FractionRole:
-            return fractionDone(row.planned, row.epochs, progressOf(trial.number));
+        case FractionRole: {
+            const engine::TrialProgress* progress = progressOf(trial.number);
+            return progress ? experiment::fractionDone(row.planned, row.epochs,
+                                                       {progress->epoch, progress->step, progress->steps})
+                            : experiment::fractionDone(row.planned, row.epochs);
+        }
         default:
             return {};
     }
