@@ -9,6 +9,7 @@
 #include "core/experiment/history.h"
 #include "core/search/bayesian_model.h"
 #include "core/search/encoding.h"
+#include "core/support/names.h"
 
 namespace trialbench::analysis {
 namespace {
@@ -195,9 +196,9 @@ Result<Slice> posteriorSlice(const Experiment& experiment, const SliceRequest& r
                              std::stop_token stop) {
     const Study* now = experiment.findStudy(request.study);
     if (!now) {
-        std::string known;
-        for (const Study& study : experiment.studies) known += (known.empty() ? "" : ", ") + study.name;
-        return failure(ErrorCode::UnknownStudy, {{"study", request.study}, {"known", std::move(known)}});
+        return failure(
+            ErrorCode::UnknownStudy,
+            {{"study", request.study}, {"known", support::quotedNames(experiment.studies, &Study::name)}});
     }
     const auto decided = decidedTrial(*now, request);
     if (!decided) return tl::unexpected(decided.error());

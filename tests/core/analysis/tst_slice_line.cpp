@@ -80,7 +80,7 @@ class TestSliceLine : public QObject {
         const auto line = SliceLine::create(space_, "depth", {});
         QVERIFY(!line);
         QVERIFY(line.error().code == ErrorCode::UnknownParameter);
-        QVERIFY(message(line.error()).find("rate, optimizer") != std::string::npos);
+        QVERIFY(message(line.error()).find("\"rate\", \"optimizer\"") != std::string::npos);
     }
 
     void aValueWithoutAPlaceIsRefused_data() {
