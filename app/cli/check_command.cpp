@@ -22,8 +22,8 @@ int check(const Options& options) {
     }
     const auto report = storage::checkFile(options.file);
     if (!report) return refuse(report.error());
-    answer(printable(fmt::format("{}: sound, file version {}, {} records", options.file, report->version,
-                                 report->records)) +
+    answer(printable(fmt::format("{}: sound, file version {}, {} {}", options.file, report->version,
+                                 report->records, report->records == 1 ? "record" : "records")) +
            '\n');
     if (const auto note = noteOfNewer(options.file)) answer(*note + '\n');
     answer(report->owner ? printable("In use by " + storage::describe(*report->owner)) + '\n'
@@ -36,6 +36,13 @@ int check(const Options& options) {
     for (const std::string& file : report->missingCheckpoints) {
         answer(printable("Missing checkpoint " + file + ": its trial would start again from its beginning.") +
                '\n');
+    }
+    for (const storage::LogName& log : report->damagedLogs) {
+        answer(
+            printable(fmt::format("Log of trial {} of {}, attempt {}: it cannot be read. No result rests on "
+                                  "it; the file works without it.",
+                                  log.trial, log.study, log.attempt)) +
+            '\n');
     }
     return kDone;
 }
