@@ -1,7 +1,11 @@
+#include <signal.h>
+#include <unistd.h>
+
 #include <QProcess>
 #include <QTemporaryDir>
 #include <QtTest>
 #include <cstdio>
+#include <cstdlib>
 
 #include "core/engine/ledger.h"
 #include "core/storage/experiment_file.h"
@@ -34,35 +38,45 @@ std::unique_ptr<Engine> openFile(const std::string& file, std::function<void()> 
     return engine ? std::move(*engine) : nullptr;
 }
 
-/// Runs the study and says what it is told, line by line, until it is killed or done.
-int runChild(const std::string& file) {
+/// Runs the study and says what it is told, line by line, until it is done, or kills itself after so many
+/// lines (0: never). The engine may be one commit ahead and no more: on a busy machine it would else be done
+/// before its end.
+int runChild(const std::string& file, int lines) {
     std::mutex mutex;
     std::condition_variable changed;
     int woken = 0;
+    int handled = 0;
+    bool over = false;
     const auto engine = openFile(file, [&] {
-        const std::lock_guard lock(mutex);
+        std::unique_lock lock(mutex);
         ++woken;
         changed.notify_all();
+        changed.wait(lock, [&] { return over || woken - handled <= 1; });
     });
     if (!engine) return 2;
     auto subscription = engine->subscribe();
     auto started = engine->submit({{"start", {{"study", "A"}}}});
-    for (;;) {
+    int result = -1;
+    for (int told = 0; result < 0;) {
         std::unique_lock lock(mutex);
+        changed.wait(lock, [&] { return woken != handled; });
         const int seen = woken;
         lock.unlock();
         for (const auto& record : subscription.mailbox->take()) {
-            if (!experiment::apply(subscription.snapshot, record)) return 3;
-            if (record.kind == experiment::ChangeKind::Measurement) {
-                std::printf("%d %d %.17g\n", record.trial, record.row["epoch"].get<int>(),
-                            record.row["metrics"]["value"].get<double>());
-                std::fflush(stdout);
-            }
+            if (!experiment::apply(subscription.snapshot, record)) result = 3;
+            if (record.kind != experiment::ChangeKind::Measurement) continue;
+            std::printf("%d %d %.17g\n", record.trial, record.row["epoch"].get<int>(),
+                        record.row["metrics"]["value"].get<double>());
+            std::fflush(stdout);
+            if (++told == lines) ::kill(::getpid(), SIGKILL);
         }
-        if (subscription.snapshot.studies[0].state == StudyState::Finished) return 0;
+        if (subscription.snapshot.studies[0].state == StudyState::Finished) result = 0;
         lock.lock();
-        changed.wait(lock, [&] { return woken != seen; });
+        handled = seen;
+        over = result >= 0;
+        changed.notify_all();
     }
+    return result;
 }
 
 using Told = std::map<std::pair<int, int>, double>;  // value by trial and epoch
@@ -86,7 +100,7 @@ class TestEngineKill : public QObject {
         QVERIFY(told.size() >= 43 - 3 * 2);  // at most one epoch a running trial is run twice
 
         QProcess child;
-        child.start(QCoreApplication::applicationFilePath(), {"--child", QString::fromStdString(file)});
+        child.start(QCoreApplication::applicationFilePath(), {"--child", QString::fromStdString(file), "0"});
         QVERIFY(child.waitForFinished(60'000));
         QCOMPARE(child.exitCode(), 0);
         remember(child.readAllStandardOutput(), told);
@@ -128,17 +142,13 @@ class TestEngineKill : public QObject {
 
     static void killAfter(const std::string& file, int lines, Told& told) {
         QProcess child;
-        child.start(QCoreApplication::applicationFilePath(), {"--child", QString::fromStdString(file)});
-        QByteArray output;
-        while (output.count('\n') < lines) {
-            QVERIFY(child.waitForReadyRead(60'000));
-            output += child.readAllStandardOutput();
-        }
-        child.kill();  // SIGKILL
-        QVERIFY(child.waitForFinished());
+        child.start(QCoreApplication::applicationFilePath(),
+                    {"--child", QString::fromStdString(file), QString::number(lines)});
+        QVERIFY(child.waitForFinished(60'000));
         QCOMPARE(child.exitStatus(), QProcess::CrashExit);
-        output += child.readAllStandardOutput();
-        remember(output.left(output.lastIndexOf('\n') + 1), told);
+        const QByteArray output = child.readAllStandardOutput();
+        QCOMPARE(output.count('\n'), lines);
+        remember(output, told);
 
         const auto engine = openFile(file, {});
         QVERIFY(engine);
@@ -150,7 +160,7 @@ class TestEngineKill : public QObject {
 };
 
 int main(int argc, char** argv) {
-    if (argc == 3 && std::string(argv[1]) == "--child") return runChild(argv[2]);
+    if (argc == 4 && std::string(argv[1]) == "--child") return runChild(argv[2], std::atoi(argv[3]));
     QCoreApplication application(argc, argv);
     TestEngineKill test;
     return QTest::qExec(&test, argc, argv);
