@@ -41,7 +41,7 @@ class TestCliTraining : public QObject {
         const QString file = make("tiny.trialbench", tiny());
         const auto run = runCli({"run", file});
         QVERIFY2(run.code == 0, run.err.constData());
-        QVERIFY2(run.err.contains("will take about"), run.err.constData());
+        QVERIFY2(run.err.contains("S: 2 trials to come, about "), run.err.constData());
         QVERIFY(run.out.contains("Best observed: validation_accuracy"));
         const Json study = runCli({"show", file, "--json"}).json()["studies"][0];
         for (const Json& trial : study["trials"]) {
