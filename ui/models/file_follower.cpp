@@ -70,7 +70,7 @@ experiment::Experiment withoutOwner(experiment::Experiment experiment) {
         for (auto& trial : study.trials) {
             // A trial of an external objective runs without an attempt, and goes on so.
             const bool ran = trial.state == TrialState::Running && !trial.attempts.empty();
-            if (ran) trial.state = TrialState::Interrupted;
+            if (ran) trial.state = trial.pauseRequested ? TrialState::Paused : TrialState::Interrupted;
         }
         if (study.state != StudyState::Running) continue;
         study.state = StudyState::Paused;

@@ -229,6 +229,9 @@ class TestSession : public QObject {
         const auto shown = withoutOwner(running);
         COMPARE_TEXT(toString(shown.studies[0].trials[0].state), toString(TrialState::Interrupted));
         COMPARE_TEXT(toString(shown.studies[0].state), toString(StudyState::Paused));
+        trials[0].pauseRequested = true;  // and its owner was killed before it had stopped
+        COMPARE_TEXT(toString(withoutOwner(running).studies[0].trials[0].state),
+                     toString(TrialState::Paused));
     }
 
     void saysWhatIsWrongWithAFile_data() {
