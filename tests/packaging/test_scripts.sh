@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# quickstart and test refuse what they cannot do, with a sentence and the right exit code. They run from a copy
+# The scripts refuse what they cannot do, with a sentence and the right exit code. They run from a copy
 # without sources, so that nothing is ever built here, and in a mount namespace with another /etc/os-release.
 #
 #     test_scripts.sh SOURCE_FOLDER
@@ -16,6 +16,7 @@ fi
 folder="$(mktemp -d)"
 trap 'umount /etc/os-release 2>/dev/null || true; rm -rf "$folder"' EXIT
 cp -r "$1/packaging" "$folder/packaging"
+chmod -R a+rX "$folder"
 
 failures=0
 # expect CODE TEXT COMMAND...: the command must exit with this code and say this text.
@@ -39,14 +40,30 @@ system() {
 quickstart="$folder/packaging/quickstart"
 test="$folder/packaging/test"
 
+test_packages="$folder/packaging/test-packages"
+
 expect 0 "usage: packaging/quickstart" "$quickstart" --help
 expect 0 "usage: packaging/test" "$test" --help
+expect 0 "usage: packaging/make-packages" "$folder/packaging/make-packages" --help
+expect 0 "usage: packaging/test-packages" "$test_packages" --help
 expect 2 "usage: packaging/quickstart" "$quickstart" --nonsense
+expect 1 "takes no arguments" "$folder/packaging/make-packages" --nonsense
+expect 2 "usage: packaging/test-packages" "$test_packages" --nonsense
+expect 2 "usage: packaging/test-packages" "$test_packages" --folder
+
+# What a machine does not allow is said, and is neither a failure nor a success.
+expect 77 "Skipped: the packages were not installed in a clean Debian, because only root can make one." \
+    setpriv --reuid=65534 --regid=65534 --clear-groups "$test_packages"
+mkdir "$folder/refusing"
+printf '#!/bin/sh\nexit 1\n' >"$folder/refusing/unshare"
+chmod +x "$folder/refusing/unshare"
+expect 77 "does not let root make a namespace" env PATH="$folder/refusing:$PATH" "$test_packages"
 
 system "Fedora Linux 40" ID=fedora VERSION_ID=40
 expect 1 "this is Fedora Linux 40" "$quickstart"
 expect 1 "-DTRIALBENCH_UI=OFF" "$quickstart"
 expect 1 "this is Fedora Linux 40" "$test"
+expect 77 "this is no Debian" "$test_packages"
 while read -r kind package _; do
     [[ "$kind" == run ]] && expect 1 "  $package " "$quickstart"
     [[ "$kind" == run || "$kind" == test ]] && expect 1 "  $package " "$test"
