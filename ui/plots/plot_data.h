@@ -27,6 +27,7 @@ struct Axis {
     double low = 0;  ///< shown from low to high, in the data's units; low < high
     double high = 1;
     bool integral = false;   ///< ticks at whole numbers only
+    bool labels = true;      ///< false: no title nor numbers, which stand at the axis of the plot below
     QString suffix;          ///< after a value that stands by itself: " %"
     int decimals = -1;       ///< of such a value; -1: as many as the range needs
     QStringList categories;  ///< Categorical only

@@ -53,7 +53,7 @@ void placeXTicks(PlotLayout& layout, const PlotData& data, const std::vector<Tic
     for (const Tick& tick : ticks) {
         const double pixel = layout.x.toPixel(tick.value);
         layout.xTicks.push_back({pixel, tick.label.isEmpty()});
-        if (tick.label.isEmpty()) continue;
+        if (tick.label.isEmpty() || !data.x.labels) continue;
         const QString text = metrics.elidedText(tick.label, Qt::ElideRight, part);
         const double width = metrics.horizontalAdvance(text);
         const double left = std::clamp(pixel - width / 2, 1.0, std::max(1.0, widgetWidth - width - 1));
@@ -136,9 +136,11 @@ PlotLayout layoutOf(const PlotData& data, const PlotView& view, const QSizeF& si
     const bool empty = !data.emptyText.isEmpty();
     const double line = metrics.height();
     const double top = kEdge + (data.y.title.isEmpty() ? line / 2 : line + kTitleGap);
-    const double underTicks = kTickLength + kLabelGap + line + 2;
+    // Half a line belongs to the lowest label of the other axis.
+    const double underTicks = data.x.labels ? kTickLength + kLabelGap + line + 2 : line / 2;
     const double underTitle = underTicks + line + 1;
-    const bool xTitle = !data.x.title.isEmpty() && size.height() - top - underTitle >= kLeastForTitle;
+    const bool xTitle =
+        data.x.labels && !data.x.title.isEmpty() && size.height() - top - underTitle >= kLeastForTitle;
     const double height = std::max(kLeastArea, size.height() - top - (xTitle ? underTitle : underTicks) - 2);
 
     const int yAtMost = static_cast<int>(height / (line * 1.5)) + 1;

@@ -78,7 +78,7 @@ class Builder {
                                 .arg(slice_.observations.size())
                                 .arg(slice_.pending.size())
                                 .arg(sentenceOf(slice_));
-        data_.x.title.clear();  // it stands under the strip
+        data_.x.labels = false;  // they stand under the strip
         return std::move(data_);
     }
 

@@ -1,6 +1,7 @@
 #include "ui/plots/plot_layout.h"
 
 #include <QtTest>
+#include <algorithm>
 #include <limits>
 
 #include "ui/plots/end_labels.h"
@@ -96,6 +97,23 @@ class TestPlotLayout : public QObject {
                 QVERIFY2(!layout.texts[i].rect.intersects(layout.texts[j].rect),
                          qPrintable(layout.texts[i].text + " / " + layout.texts[j].text));
         }
+    }
+
+    void anAxisOfThePlotBelowHasTicksAlone() {
+        PlotData data = labeled(1);
+        const auto below = [](const PlotLayout& layout) {
+            return std::count_if(layout.texts.begin(), layout.texts.end(), [&](const PlacedText& text) {
+                return text.rect.top() >= layout.area.bottom();
+            });
+        };
+        const QSizeF size(600, 300);
+        const PlotLayout own = layoutOf(data, homeOf(data), size, QFont(), {});
+        data.x.labels = false;
+        const PlotLayout shared = layoutOf(data, homeOf(data), size, QFont(), {});
+        QVERIFY(below(own) > 1);
+        QCOMPARE(below(shared), 0);
+        QCOMPARE(shared.xTicks.size(), own.xTicks.size());
+        QVERIFY(shared.area.bottom() > own.area.bottom());
     }
 
     void movesLabelsApartInOrderOfValue() {
