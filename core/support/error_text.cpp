@@ -83,8 +83,9 @@ constexpr std::array kTable = {
         "committed so far is kept."},
     Row{ErrorCode::WriteFailed, "write_failed", "The file {path} could not be written: {detail}"},
     Row{ErrorCode::TrainerMissing, "trainer_missing",
-        "The trainer cannot be loaded: {detail}. Build with TRIALBENCH_TRAINER=ON or install libtorch "
-        "(Debian: libtorch1.13), then run again; test functions and ask-tell work without it."},
+        "The trainer cannot be loaded: {detail}. Install the package trialbench-trainer-cpu or, "
+        "where you build it, libtorch (Debian: libtorch-dev) with TRIALBENCH_TRAINER=ON; then run "
+        "again. Test functions and ask-tell work without it."},
     Row{ErrorCode::TrainerProtocol, "trainer_protocol",
         "The trainer speaks protocol version {version}; this Trialbench knows version {known}. Build both "
         "from the same sources."},
