@@ -87,14 +87,14 @@ void MainWindow::makeMenus() {
     file->addSeparator();
     file->addAction(tr("&Close"), QKeySequence::Close, this, &QWidget::close);
     file->addAction(tr("&Quit"), QKeySequence::Quit, qApp, &QApplication::closeAllWindows);
-    QMenu* view = menuBar()->addMenu(tr("&View"));
-    setUp_ = view->addAction(tr("&Set up"), QKeySequence(tr("Ctrl+1")), this, [this] {
+    view_ = menuBar()->addMenu(tr("&View"));
+    setUp_ = view_->addAction(tr("&Set up"), QKeySequence(tr("Ctrl+1")), this, [this] {
         if (workbench_) workbench_->show(Workbench::SetUp);
     });
-    run_ = view->addAction(tr("&Run"), QKeySequence(tr("Ctrl+2")), this, [this] {
+    run_ = view_->addAction(tr("&Run"), QKeySequence(tr("Ctrl+2")), this, [this] {
         if (workbench_) workbench_->show(Workbench::Run);
     });
-    QMenu* theme = view->addMenu(tr("&Theme"));
+    QMenu* theme = view_->addMenu(tr("&Theme"));
     const std::pair<QString, QString> themes[] = {{tr("As the desktop"), QStringLiteral("system")},
                                                   {tr("Light"), QStringLiteral("light")},
                                                   {tr("Dark"), QStringLiteral("dark")}};
@@ -167,8 +167,11 @@ void MainWindow::showWorkbench() {
     bool hasTrials = false;
     for (const auto& study : experiment.studies) hasTrials = hasTrials || !study.trials.empty();
     workbench_->show(hasTrials ? Workbench::Run : Workbench::SetUp);
+    view_->addSeparator();
+    view_->addActions(workbench_->dockActions());
     connect(workbench_->runBar(), &ui::RunBar::stateChanged, this, &MainWindow::refreshActions);
     connect(session_, &Session::changed, this, &MainWindow::refreshStatus);
+    connect(session_, &Session::troubleChanged, this, &MainWindow::refreshStatus);
     connect(session_, &Session::commandRefused, this,
             [this](const Error& error) { tell(tr("That was not possible"), ui::errorText(error)); });
     refreshActions();
@@ -221,20 +224,34 @@ void MainWindow::askForTemplate(const QString& name) {
     Q_EMIT templateAsked(path, name);
 }
 
+bool MainWindow::mayBeClosed() {
+    QString title;
+    QString text;
+    if (session_->canWrite() && session_->trouble()) {
+        title = tr("Not everything is in the file.");
+        text = tr("%1 Closing now loses what came since it could last be written.")
+                   .arg(ui::errorText(*session_->trouble()));
+    } else if (session_->hasRunningTrials()) {
+        title = tr("Trials are running.");
+        text =
+            tr("Closing saves where they are; Go on resumes them from there when the file is opened again.");
+    } else {
+        return true;
+    }
+    QMessageBox box(QMessageBox::Question, tr("Close"), title, QMessageBox::NoButton, this);
+    box.setInformativeText(text);
+    box.setTextFormat(Qt::PlainText);
+    QPushButton* yes = box.addButton(tr("Close"), QMessageBox::AcceptRole);
+    box.setDefaultButton(box.addButton(QMessageBox::Cancel));
+    box.exec();
+    return box.clickedButton() == yes;
+}
+
 void MainWindow::closeEvent(QCloseEvent* event) {
     if (mayClose_ || !session_) return event->accept();
     event->ignore();
     if (session_->state() == Session::State::Closing) return;
-    if (session_->hasRunningTrials()) {
-        QMessageBox box(QMessageBox::Question, tr("Close"), tr("Trials are running."), QMessageBox::NoButton,
-                        this);
-        box.setInformativeText(
-            tr("Closing saves where they are; Go on resumes them from there when the file is opened again."));
-        QPushButton* yes = box.addButton(tr("Close"), QMessageBox::AcceptRole);
-        box.setDefaultButton(box.addButton(QMessageBox::Cancel));
-        box.exec();
-        if (box.clickedButton() != yes) return;
-    }
+    if (!mayBeClosed()) return;
     if (workbench_) workbench_->setEnabled(false);
     statusBar()->showMessage(tr("Closing: running trials save where they are\u2026"));
     session_->close();

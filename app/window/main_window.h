@@ -9,6 +9,7 @@
 #include "ui/panels/workbench.h"
 
 class QLabel;
+class QMenu;
 class QStackedWidget;
 
 namespace trialbench::ui {
@@ -56,6 +57,8 @@ class MainWindow : public QMainWindow {
     void refreshActions();
     void refreshStatus();
     void leave(const QString& sentence);
+    /// Asks where closing would interrupt or lose something.
+    bool mayBeClosed();
 
     ui::RecentFilesModel* recent_;
     QString file_;
@@ -64,6 +67,7 @@ class MainWindow : public QMainWindow {
     QLabel* saved_;
     QPointer<ui::Session> session_;
     QPointer<ui::Workbench> workbench_;
+    QMenu* view_ = nullptr;
     QAction* start_ = nullptr;
     QAction* pause_ = nullptr;
     QAction* stop_ = nullptr;

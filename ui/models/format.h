@@ -45,7 +45,7 @@ QString stateText(experiment::StudyState state);
 QString causeText(experiment::Cause cause);
 QString originText(experiment::Origin origin);
 
-/// An error's sentence, from core's one table.
+/// An error's sentence: from core's one table, unless what that says can be done is of the command line only.
 QString errorText(const Error& error);
 /// Why a study is paused or finished, as a sentence; empty where its state says it all.
 QString reasonText(const Json& reason);

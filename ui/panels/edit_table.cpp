@@ -138,12 +138,7 @@ EditTable::EditTable(QAbstractItemModel* model, EditCellDelegate::Roles roles, Q
         connect(model, signal, this, &EditTable::fitHeight);
     }
     connect(model, &QAbstractItemModel::modelReset, this, &EditTable::fitHeight);
-    connect(this, &QTableView::clicked, this, [this](const QModelIndex& index) {
-        const bool isEditable = editTriggers() != NoEditTriggers && (index.flags() & Qt::ItemIsEditable);
-        if (!isEditable || state() == EditingState) return;
-        edit(index);
-        if (auto* list = qobject_cast<QComboBox*>(indexWidget(index))) list->showPopup();
-    });
+    connect(this, &QTableView::clicked, this, [this](const QModelIndex& index) { editCell(index); });
     fitHeight();
 }
 
@@ -190,13 +185,16 @@ void EditTable::setRows(int least, int most) {
 
 void EditTable::keyPressEvent(QKeyEvent* event) {
     const bool isEnter = event->key() == Qt::Key_Return || event->key() == Qt::Key_Enter;
-    const QModelIndex index = currentIndex();
-    const bool isEditable = editTriggers() != NoEditTriggers && (index.flags() & Qt::ItemIsEditable);
-    if (isEnter && isEditable && state() != EditingState) {
-        edit(index);
-        return;
-    }
+    if (isEnter && editCell(currentIndex())) return;
     QTableView::keyPressEvent(event);
+}
+
+bool EditTable::editCell(const QModelIndex& index) {
+    const bool isEditable = editTriggers() != NoEditTriggers && (index.flags() & Qt::ItemIsEditable);
+    if (!isEditable || state() == EditingState) return false;
+    edit(index);
+    if (auto* list = qobject_cast<QComboBox*>(indexWidget(index))) list->showPopup();
+    return true;
 }
 
 void EditTable::fitHeight() {

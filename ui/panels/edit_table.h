@@ -68,6 +68,8 @@ class EditTable : public QTableView {
     void resizeEvent(QResizeEvent* event) override;
 
  private:
+    /// Opens the cell's editor, a list at once. False: it cannot be edited, or is already.
+    bool editCell(const QModelIndex& index);
     void fitHeight();
     void fitColumns();
 

@@ -1,5 +1,6 @@
 #include "ui/panels/panel.h"
 
+#include <QEvent>
 #include <QFrame>
 #include <QHBoxLayout>
 #include <QLabel>
@@ -45,6 +46,35 @@ void Panel::setNote(const QString& note) {
 
 void Panel::addToBar(QWidget* widget) {
     bar_->addWidget(widget);
+}
+
+NoticeLabel::NoticeLabel(QWidget* parent) : QLabel(parent) {
+    setWordWrap(true);
+    setTextFormat(Qt::PlainText);
+    setTextInteractionFlags(Qt::TextSelectableByMouse);
+    setContentsMargins(8, 6, 8, 6);
+    setVisible(false);
+    colorIt();
+}
+
+void NoticeLabel::setNotice(const QString& sentence, bool isBad) {
+    isBad_ = isBad;
+    colorIt();
+    setText(sentence);
+    setVisible(!sentence.isEmpty());
+}
+
+void NoticeLabel::changeEvent(QEvent* event) {
+    if (event->type() == QEvent::PaletteChange) colorIt();
+    QLabel::changeEvent(event);
+}
+
+void NoticeLabel::colorIt() {
+    const Theme theme = Theme::of(palette());
+    const QString sheet = QStringLiteral("background: %1; color: %2;")
+                              .arg(theme.color(Token::WarnGround).name(),
+                                   theme.color(isBad_ ? Token::Bad : Token::Warn).name());
+    if (sheet != styleSheet()) setStyleSheet(sheet);
 }
 
 QLabel* captionLabel(const QString& text, QWidget* parent) {

@@ -1,9 +1,9 @@
 #pragma once
 
+#include <QLabel>
 #include <QWidget>
 
 class QHBoxLayout;
-class QLabel;
 class QVBoxLayout;
 
 namespace trialbench::ui {
@@ -25,6 +25,25 @@ class Panel : public QWidget {
     QLabel* note_;
     QHBoxLayout* bar_;
     QVBoxLayout* layout_;
+};
+
+/// A sentence on the ground of warnings. Hidden while it is empty.
+class NoticeLabel : public QLabel {
+    Q_OBJECT
+
+ public:
+    explicit NoticeLabel(QWidget* parent = nullptr);
+
+    /// `isBad`: in the color of errors.
+    void setNotice(const QString& sentence, bool isBad = false);
+
+ protected:
+    void changeEvent(QEvent* event) override;
+
+ private:
+    void colorIt();
+
+    bool isBad_ = false;
 };
 
 /// A label in the color of captions, or of another role that the palette has.

@@ -9,9 +9,9 @@
 #include "core/experiment/show.h"
 #include "ui/models/event_list_model.h"
 #include "ui/models/format.h"
+#include "ui/models/study_set_up.h"
 #include "ui/panels/panel.h"
 #include "ui/panels/trial_delegates.h"
-#include "ui/theme.h"
 
 namespace trialbench::ui {
 
@@ -43,8 +43,7 @@ QString objectiveText(const experiment::Experiment& experiment) {
     }
     if (kind == QStringLiteral("training") && objective.contains("data_set") &&
         objective["data_set"].is_string()) {
-        return StudyPanel::tr("Training on %1")
-            .arg(QString::fromStdString(objective["data_set"].get<std::string>()));
+        return StudyPanel::tr("Training on %1").arg(dataSetTitle(objective["data_set"].get<std::string>()));
     }
     if (kind == QStringLiteral("external")) return StudyPanel::tr("Measured elsewhere");
     return titleText(kind.toStdString());
@@ -57,7 +56,7 @@ StudyPanel::StudyPanel(Session* session, Selection* selection, QWidget* parent)
       model_(this),
       name_(sectionLabel({})),
       objective_(captionLabel({})),
-      testSet_(new QLabel(tr("Validated on the test set"))),
+      testSet_(new NoticeLabel),
       studies_(new QTableView),
       events_(new QListView) {
     auto* layout = new QVBoxLayout(this);
@@ -89,7 +88,6 @@ StudyPanel::StudyPanel(Session* session, Selection* selection, QWidget* parent)
     studies_->setAccessibleName(tr("Studies"));
     layout->addWidget(studies_);
 
-    testSet_->setContentsMargins(8, 6, 8, 6);
     testSet_->setToolTip(
         tr("The search sees the test images, so the best will look better than it is on new ones."));
     layout->addWidget(testSet_);
@@ -114,11 +112,13 @@ StudyPanel::StudyPanel(Session* session, Selection* selection, QWidget* parent)
             [this](const QModelIndex& current) {
                 if (current.isValid()) chooseRow(current.row());
             });
-    connect(events_, &QListView::clicked, this, [this](const QModelIndex& index) {
-        const QString study = index.data(EventListModel::StudyRole).toString();
-        const int trial = index.data(EventListModel::TrialRole).toInt();
-        if (!study.isEmpty() && trial > 0) selection_->choose(study.toStdString(), trial);
-    });
+    for (auto chosen : {&QListView::clicked, &QListView::activated}) {
+        connect(events_, chosen, this, [this](const QModelIndex& index) {
+            const QString study = index.data(EventListModel::StudyRole).toString();
+            const int trial = index.data(EventListModel::TrialRole).toInt();
+            if (!study.isEmpty() && trial > 0) selection_->choose(study.toStdString(), trial);
+        });
+    }
     connect(selection, &Selection::studyChanged, this, &StudyPanel::refresh);
     connect(session, &Session::opened, this, &StudyPanel::refresh);
     connect(session, &Session::changed, this, &StudyPanel::refresh);
@@ -135,10 +135,7 @@ void StudyPanel::refresh() {
     const experiment::Experiment& experiment = session_->experiment();
     name_->setText(QString::fromStdString(experiment.name));
     objective_->setText(objectiveText(experiment));
-    testSet_->setVisible(isJudgedOnTest(experiment));
-    const Theme theme = Theme::of(palette());
-    testSet_->setStyleSheet(QStringLiteral("background: %1; color: %2;")
-                                .arg(theme.color(Token::WarnGround).name(), theme.color(Token::Warn).name()));
+    testSet_->setNotice(isJudgedOnTest(experiment) ? tr("Validated on the test set") : QString());
     const int rows = std::min(std::max(1, model_.rowCount()), kMostRows);
     studies_->setFixedHeight(studies_->horizontalHeader()->sizeHint().height() + rows * kRowHeight + 2);
     const int row = model_.rowOf(selection_->study());

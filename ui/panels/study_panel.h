@@ -12,6 +12,8 @@ class QTableView;
 
 namespace trialbench::ui {
 
+class NoticeLabel;
+
 /// The experiment at a glance: its objective, its studies (the key to all plots), and what has happened.
 class StudyPanel : public QWidget {
     Q_OBJECT
@@ -30,7 +32,7 @@ class StudyPanel : public QWidget {
     StudyListModel model_;
     QLabel* name_;
     QLabel* objective_;
-    QLabel* testSet_;
+    NoticeLabel* testSet_;
     QTableView* studies_;
     QListView* events_;
 };

@@ -14,7 +14,6 @@
 #include "ui/panels/run_page.h"
 #include "ui/panels/set_up_page.h"
 #include "ui/panels/study_panel.h"
-#include "ui/theme.h"
 
 namespace trialbench::ui {
 
@@ -29,7 +28,7 @@ Workbench::Workbench(Session* session, QWidget* parent)
       runBar_(new RunBar(session, &selection_)),
       tabs_(new QTabBar),
       chosen_(captionLabel({})),
-      notice_(new QLabel),
+      notice_(new NoticeLabel),
       pages_(new QStackedWidget),
       setUpPage_(new SetUpPage(session, &selection_)),
       runPage_(new RunPage(session, &selection_)) {
@@ -81,10 +80,6 @@ QWidget* Workbench::makeTop() {
     row->addStretch(1);
     row->addWidget(chosen_);
     layout->addWidget(bar);
-    notice_->setWordWrap(true);
-    notice_->setTextFormat(Qt::PlainText);
-    notice_->setTextInteractionFlags(Qt::TextSelectableByMouse);
-    notice_->setContentsMargins(12, 6, 12, 6);
     layout->addWidget(notice_);
     layout->addWidget(dividerLine(Qt::Horizontal));
     return top;
@@ -99,16 +94,20 @@ void Workbench::addDocks() {
         addDockWidget(area, dock);
         return dock;
     };
-    auto* left =
+    left_ =
         add(tr("Experiment"), "experiment", new StudyPanel(session_, &selection_), Qt::LeftDockWidgetArea);
-    auto* right =
-        add(tr("Details"), "details", new DetailsPanel(session_, &selection_), Qt::RightDockWidgetArea);
-    resizeDocks({left, right}, {kLeftWidth, kRightWidth}, Qt::Horizontal);
-    right->hide();
-    connect(pages_, &QStackedWidget::currentChanged, this, [this, right] {
-        right->setVisible(perspective() == Run);
-        resizeDocks({right}, {kRightWidth}, Qt::Horizontal);
+    right_ = add(tr("Details"), "details", new DetailsPanel(session_, &selection_), Qt::RightDockWidgetArea);
+    resizeDocks({left_, right_}, {kLeftWidth, kRightWidth}, Qt::Horizontal);
+    right_->hide();
+    connect(pages_, &QStackedWidget::currentChanged, this, [this] {
+        if (perspective() != Run) showsDetails_ = !right_->isHidden();
+        right_->setVisible(perspective() == Run && showsDetails_);
+        resizeDocks({right_}, {kRightWidth}, Qt::Horizontal);
     });
+}
+
+QList<QAction*> Workbench::dockActions() const {
+    return {left_->toggleViewAction(), right_->toggleViewAction()};
 }
 
 void Workbench::show(Perspective perspective) {
@@ -140,12 +139,7 @@ void Workbench::refreshNotice() {
             text = tr("Opened read-only. %1").arg(errorText(*why));
         }
     }
-    notice_->setText(text);
-    notice_->setVisible(!text.isEmpty());
-    const Theme theme = Theme::of(palette());
-    notice_->setStyleSheet(QStringLiteral("background: %1; color: %2;")
-                               .arg(theme.color(Token::WarnGround).name(),
-                                    theme.color(isBad ? Token::Bad : Token::Warn).name()));
+    notice_->setNotice(text, isBad);
 }
 
 }  // namespace trialbench::ui

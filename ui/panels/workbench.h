@@ -5,12 +5,15 @@
 #include "ui/models/selection.h"
 #include "ui/models/session.h"
 
+class QAction;
+class QDockWidget;
 class QLabel;
 class QStackedWidget;
 class QTabBar;
 
 namespace trialbench::ui {
 
+class NoticeLabel;
 class RunBar;
 class RunPage;
 class SetUpPage;
@@ -28,6 +31,8 @@ class Workbench : public QMainWindow {
     Perspective perspective() const;
 
     Selection* selection() { return &selection_; }
+    /// Show and hide the docks; a dock that was closed comes back by them.
+    QList<QAction*> dockActions() const;
     RunBar* runBar() const { return runBar_; }
     RunPage* runPage() const { return runPage_; }
     SetUpPage* setUpPage() const { return setUpPage_; }
@@ -43,10 +48,13 @@ class Workbench : public QMainWindow {
     RunBar* runBar_;
     QTabBar* tabs_;
     QLabel* chosen_;
-    QLabel* notice_;
+    NoticeLabel* notice_;
     QStackedWidget* pages_;
     SetUpPage* setUpPage_;
     RunPage* runPage_;
+    QDockWidget* left_ = nullptr;
+    QDockWidget* right_ = nullptr;
+    bool showsDetails_ = true;  ///< whether Run has the right dock, while Set up has it not
 };
 
 }  // namespace trialbench::ui

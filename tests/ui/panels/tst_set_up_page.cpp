@@ -9,6 +9,7 @@
 #include <QTableView>
 
 #include "core/engine/commands.h"
+#include "tests/ui/hands.h"
 #include "tests/ui/models/session_fixture.h"
 #include "ui/models/knob_table_model.h"
 #include "ui/models/parameter_table_model.h"
@@ -58,43 +59,13 @@ struct Desk {
     }
     QAbstractItemModel* parameters() const { return find<QTableView>("parameters")->model(); }
 
-    void type(const char* name, const QString& text) const {
-        auto* line = find<QLineEdit>(name);
-        line->setFocus();
-        line->selectAll();
-        QTest::keyClicks(line, text);
-        QTest::keyClick(line, Qt::Key_Return);
-    }
-    /// Chooses as a person does, which setCurrentIndex() is not.
-    void pick(const char* name, const QString& data) const {
-        auto* list = find<QComboBox>(name);
-        const int at = list->findData(data);
-        if (at < 0) qFatal("%s has no %s", name, qPrintable(data));
-        list->setFocus();
-        while (list->currentIndex() != at) {
-            QTest::keyClick(list, list->currentIndex() < at ? Qt::Key_Down : Qt::Key_Up);
-        }
-    }
-    void spin(const char* name, int value) const {
-        auto* box = find<QSpinBox>(name);
-        box->setFocus();
-        box->selectAll();
-        QTest::keyClicks(box, QString::number(value));
-        QTest::keyClick(box, Qt::Key_Return);
-    }
+    void type(const char* name, const QString& text) const { hands().type(QLatin1String(name), text); }
+    void pick(const char* name, const QString& data) const { hands().pick(QLatin1String(name), data); }
+    void spin(const char* name, int value) const { hands().spin(QLatin1String(name), value); }
     void typeCell(int row, int column, const QString& text) const {
-        auto* table = find<QTableView>("parameters");
-        table->setFocus();
-        table->setCurrentIndex(table->model()->index(row, column));
-        QTest::keyClick(table, Qt::Key_Return);
-        auto* editor = qobject_cast<QLineEdit*>(QApplication::focusWidget());
-        if (!editor) qFatal("no editor at %d, %d", row, column);
-        editor->selectAll();
-        QTest::keyClicks(editor, text);
-        QTest::keyClick(editor, Qt::Key_Return);
-        // A table takes what was typed through its event loop.
-        QCoreApplication::processEvents();
+        hands().typeCell(QStringLiteral("parameters"), row, column, text);
     }
+    Hands hands() const { return Hands(page.get()); }
     QString cellError(int row, int column) const {
         return parameters()->index(row, column).data(Parameters::ErrorRole).toString();
     }
