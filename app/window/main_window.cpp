@@ -95,9 +95,9 @@ void MainWindow::makeMenus() {
         if (workbench_) workbench_->show(Workbench::Run);
     });
     QMenu* theme = view_->addMenu(tr("&Theme"));
-    const std::pair<QString, QString> themes[] = {{tr("As the desktop"), QStringLiteral("system")},
-                                                  {tr("Light"), QStringLiteral("light")},
-                                                  {tr("Dark"), QStringLiteral("dark")}};
+    const std::pair<QString, QString> themes[] = {{tr("As the &desktop"), QStringLiteral("system")},
+                                                  {tr("&Light"), QStringLiteral("light")},
+                                                  {tr("D&ark"), QStringLiteral("dark")}};
     for (const auto& [title, name] : themes) {
         theme->addAction(title, this, [this, name = name] { Q_EMIT themeAsked(name); });
     }
@@ -159,7 +159,7 @@ void MainWindow::showWorkbench() {
     workbench_ = new Workbench(session_);
     pages_->addWidget(workbench_);
     pages_->setCurrentWidget(workbench_);
-    workbench_->setFocus();
+    workbench_->takeFocus();
     const auto& experiment = session_->experiment();
     setWindowTitle(QString::fromStdString(experiment.name));  // Qt adds the program's name
     setWindowFilePath(file_);

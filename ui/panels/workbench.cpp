@@ -56,7 +56,6 @@ Workbench::Workbench(Session* session, QWidget* parent)
     runBar_->setProblem(setUpPage_->problem());
     chooseFirstStudy();
     refreshNotice();
-    setFocusProxy(tabs_);
 }
 
 QWidget* Workbench::makeTop() {
@@ -107,7 +106,14 @@ void Workbench::addDocks() {
 }
 
 QList<QAction*> Workbench::dockActions() const {
+    // A dock names its action by its own title, without a letter for the keyboard.
+    left_->toggleViewAction()->setText(tr("&Experiment"));
+    right_->toggleViewAction()->setText(tr("&Details"));
     return {left_->toggleViewAction(), right_->toggleViewAction()};
+}
+
+void Workbench::takeFocus() {
+    tabs_->setFocus();
 }
 
 void Workbench::show(Perspective perspective) {

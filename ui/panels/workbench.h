@@ -29,6 +29,9 @@ class Workbench : public QMainWindow {
 
     void show(Perspective perspective);
     Perspective perspective() const;
+    /// Gives the focus to the perspectives' tabs. They cannot be the focus proxy: Tab would go from the
+    /// workbench straight to them, and never to the run bar before them.
+    void takeFocus();
 
     Selection* selection() { return &selection_; }
     /// Show and hide the docks; a dock that was closed comes back by them.
