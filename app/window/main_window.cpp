@@ -20,6 +20,7 @@
 #include "core/storage/experiment_file.h"
 #include "ui/models/format.h"
 #include "ui/models/recent_files_model.h"
+#include "ui/panels/message.h"
 #include "ui/panels/run_bar.h"
 #include "ui/panels/start_page.h"
 #include "ui/panels/workbench.h"
@@ -198,9 +199,8 @@ void MainWindow::refreshStatus() {
 }
 
 void MainWindow::tell(const QString& title, const QString& sentence) {
-    auto* box = new QMessageBox(QMessageBox::Warning, title, title, QMessageBox::Ok, this);
-    box->setInformativeText(sentence);
-    box->setTextFormat(Qt::PlainText);
+    auto* box = new ui::Message(ui::Message::Warning, title, sentence, this);
+    box->addButton(QMessageBox::Ok);
     box->setAttribute(Qt::WA_DeleteOnClose);
     box->open();
 }
@@ -228,19 +228,17 @@ bool MainWindow::mayBeClosed() {
     QString title;
     QString text;
     if (session_->canWrite() && session_->trouble()) {
-        title = tr("Not everything is in the file.");
+        title = tr("Not everything is in the file");
         text = tr("%1 Closing now loses what came since it could last be written.")
                    .arg(ui::errorText(*session_->trouble()));
     } else if (session_->hasRunningTrials()) {
-        title = tr("Trials are running.");
+        title = tr("Trials are running");
         text =
             tr("Closing saves where they are; Go on resumes them from there when the file is opened again.");
     } else {
         return true;
     }
-    QMessageBox box(QMessageBox::Question, tr("Close"), title, QMessageBox::NoButton, this);
-    box.setInformativeText(text);
-    box.setTextFormat(Qt::PlainText);
+    ui::Message box(ui::Message::Question, title, text, this);
     QPushButton* yes = box.addButton(tr("Close"), QMessageBox::AcceptRole);
     box.setDefaultButton(box.addButton(QMessageBox::Cancel));
     box.exec();

@@ -66,6 +66,10 @@ Result<std::string> FileFollower::log(const std::string& study, int trial, int a
 }
 
 experiment::Experiment withoutOwner(experiment::Experiment experiment) {
+    return asHeld(std::move(experiment), engine::reasonOf("interrupted"));
+}
+
+experiment::Experiment asHeld(experiment::Experiment experiment, const Json& reason) {
     for (auto& study : experiment.studies) {
         for (auto& trial : study.trials) {
             // A trial of an external objective runs without an attempt, and goes on so.
@@ -74,7 +78,7 @@ experiment::Experiment withoutOwner(experiment::Experiment experiment) {
         }
         if (study.state != StudyState::Running) continue;
         study.state = StudyState::Paused;
-        study.reason = engine::reasonOf("interrupted");
+        study.reason = reason;
     }
     return experiment;
 }

@@ -4,6 +4,7 @@
 #include <mutex>
 #include <utility>
 
+#include "core/engine/reason.h"
 #include "ui/models/file_follower.h"
 
 namespace trialbench::ui {
@@ -209,13 +210,13 @@ void Session::look() {
     }
     waiting_ = std::move(open);
     takeRecords();
+    if (engine_) setTrouble(engine_->trouble());
     for (Waiting& waiting : answered) {
         const auto answer = waiting.answer.get();
         if (waiting.done) waiting.done(answer);
         if (!answer) Q_EMIT commandRefused(answer.error());
     }
     takeProgress();
-    if (engine_) setTrouble(engine_->trouble());
     if (!waiting_.empty()) {
         lookSoon(kNewsMs);
     } else if (somethingRuns()) {
@@ -242,6 +243,8 @@ void Session::fold(const std::vector<experiment::ChangeRecord>& records) {
 void Session::updateShown() {
     shown_.reset();
     if (follower_ && !owner_) shown_ = withoutOwner(folded_);
+    // The engine holds what runs until it can be recorded; the records cannot say so.
+    if (engine_ && trouble_) shown_ = asHeld(folded_, engine::reasonOf(*trouble_));
 }
 
 void Session::takeProgress() {
@@ -254,6 +257,10 @@ void Session::takeProgress() {
 void Session::setTrouble(std::optional<Error> trouble) {
     if (isSame(trouble, trouble_)) return;
     trouble_ = std::move(trouble);
+    if (engine_) {
+        updateShown();
+        Q_EMIT replaced();
+    }
     Q_EMIT troubleChanged();
 }
 

@@ -83,7 +83,8 @@ class Session : public QObject {
     /// These records are in experiment() now. Each comes once, in order of sequence; a log's text is in it
     /// only where we own the file.
     void changed(const std::vector<trialbench::experiment::ChangeRecord>& records);
-    /// experiment() is another as a whole: an owner came or went, or another file has taken the name.
+    /// experiment() is another as a whole: an owner came or went, another file has taken the name, or
+    /// trouble() came or went, during which what ran is shown as it will be recorded, interrupted and paused.
     void replaced();
     void progressChanged();
     void troubleChanged();

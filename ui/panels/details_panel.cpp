@@ -3,7 +3,6 @@
 #include <QFontDatabase>
 #include <QFormLayout>
 #include <QLabel>
-#include <QMessageBox>
 #include <QPlainTextEdit>
 #include <QPushButton>
 #include <QScrollArea>
@@ -17,6 +16,7 @@
 #include "ui/models/decision_text.h"
 #include "ui/models/format.h"
 #include "ui/models/trial_facts.h"
+#include "ui/panels/message.h"
 #include "ui/panels/panel.h"
 #include "ui/plots/plot_widget.h"
 #include "ui/plots/trial_curve_plot.h"
@@ -206,11 +206,12 @@ void DetailsPanel::submit(const char* verb) {
 
 void DetailsPanel::stopTrial() {
     const int number = selection_->trial();
-    const auto answer = QMessageBox::question(
-        window(), tr("Stop the trial"),
-        tr("Stop trial %1 for good? It ends without a value. Pause keeps it instead.").arg(number),
-        QMessageBox::Yes | QMessageBox::Cancel, QMessageBox::Cancel);
-    if (answer == QMessageBox::Yes && selection_->trial() == number && trial()) submit("stop");
+    Message box(Message::Question, tr("Stop trial %1 for good?").arg(number),
+                tr("It ends without a value. Pause keeps it instead."), window());
+    QPushButton* yes = box.addButton(tr("Stop for good"), QMessageBox::DestructiveRole);
+    box.setDefaultButton(box.addButton(QMessageBox::Cancel));
+    box.exec();
+    if (box.clickedButton() == yes && selection_->trial() == number && trial()) submit("stop");
 }
 
 void DetailsPanel::onChanged(const std::vector<experiment::ChangeRecord>& records) {

@@ -2,6 +2,7 @@
 
 #include <QEvent>
 #include <QHBoxLayout>
+#include <QResizeEvent>
 #include <QStyle>
 #include <QVBoxLayout>
 
@@ -26,6 +27,26 @@ class WheelGuard : public QObject {
     }
 };
 
+/// A text that tells its height at the width that it has: forms within forms lose what it would need at
+/// another, and then cut its last line off.
+class WrappedLabel : public QLabel {
+ public:
+    WrappedLabel() { setWordWrap(true); }
+
+    bool hasHeightForWidth() const override { return false; }
+    QSize sizeHint() const override { return {QLabel::sizeHint().width(), wrappedHeight()}; }
+    QSize minimumSizeHint() const override { return {QLabel::minimumSizeHint().width(), wrappedHeight()}; }
+
+ protected:
+    void resizeEvent(QResizeEvent* event) override {
+        QLabel::resizeEvent(event);
+        if (event->size().width() != event->oldSize().width()) updateGeometry();
+    }
+
+ private:
+    int wrappedHeight() const { return text().isEmpty() ? 0 : heightForWidth(width()); }
+};
+
 }  // namespace
 
 void keepFromWheel(QWidget* control) {
@@ -34,12 +55,11 @@ void keepFromWheel(QWidget* control) {
 }
 
 SentenceLine::SentenceLine(Kind kind, QWidget* parent)
-    : QWidget(parent), kind_(kind), row_(new QHBoxLayout(this)), sign_(new QLabel), text_(new QLabel) {
+    : QWidget(parent), kind_(kind), row_(new QHBoxLayout(this)), sign_(new QLabel), text_(new WrappedLabel) {
     row_->setContentsMargins(0, 2, 0, 2);
     row_->setSpacing(6);
     row_->addWidget(sign_, 0, Qt::AlignTop);
     row_->addWidget(text_, 1);
-    text_->setWordWrap(true);
     text_->setTextFormat(Qt::PlainText);
     // What is wrong is often looked for elsewhere.
     text_->setTextInteractionFlags(Qt::TextSelectableByMouse);

@@ -3,7 +3,6 @@
 #include <QDateTime>
 #include <QHBoxLayout>
 #include <QLabel>
-#include <QMessageBox>
 #include <QPushButton>
 #include <QSpinBox>
 #include <algorithm>
@@ -12,6 +11,7 @@
 #include "ui/icons.h"
 #include "ui/models/format.h"
 #include "ui/models/trial_facts.h"
+#include "ui/panels/message.h"
 #include "ui/panels/panel.h"
 #include "ui/plots/trial_cells.h"
 #include "ui/theme.h"
@@ -105,7 +105,6 @@ RunBar::RunBar(Session* session, Selection* selection, QWidget* parent)
     connect(session, &Session::changed, this, &RunBar::refresh);
     connect(session, &Session::replaced, this, &RunBar::refresh);
     connect(session, &Session::ownerChanged, this, &RunBar::refresh);
-    connect(session, &Session::troubleChanged, this, &RunBar::refresh);
     connect(session, &Session::closed, this, &RunBar::refresh);
     clock_.setInterval(1000);
     connect(&clock_, &QTimer::timeout, this, &RunBar::refreshTimes);
@@ -121,26 +120,20 @@ void RunBar::setProblem(const QString& problem) {
     refresh();
 }
 
-bool RunBar::isHeld() const {
-    return session_->canWrite() && session_->trouble().has_value();
-}
-
 bool RunBar::canStart() const {
     const Study* now = study();
     return now && session_->canWrite() && !starting_ && problem_.isEmpty() &&
-           (now->state == StudyState::New || now->state == StudyState::Paused ||
-            (isHeld() && now->state == StudyState::Running));
+           (now->state == StudyState::New || now->state == StudyState::Paused);
 }
 
 bool RunBar::canPause() const {
     const Study* now = study();
-    return now && session_->canWrite() && !isHeld() && now->state == StudyState::Running;
+    return now && session_->canWrite() && now->state == StudyState::Running;
 }
 
 bool RunBar::canStop() const {
     const Study* now = study();
-    return now && session_->canWrite() && !isHeld() && now->state != StudyState::Finished &&
-           !now->trials.empty();
+    return now && session_->canWrite() && now->state != StudyState::Finished && !now->trials.empty();
 }
 
 void RunBar::submit(const char* verb) {
@@ -166,11 +159,10 @@ void RunBar::pause() {
 void RunBar::stop() {
     if (!canStop()) return;
     const Study& now = *study();
-    QMessageBox box(QMessageBox::Question, tr("Stop the study"),
-                    tr("Stop \"%1\" for good?").arg(QString::fromStdString(now.name)), QMessageBox::NoButton,
-                    window());
-    box.setInformativeText(
-        tr("Running trials end without a value, and the study is finished. Pause keeps them instead."));
+    Message box(
+        Message::Question, tr("Stop \"%1\" for good?").arg(QString::fromStdString(now.name)),
+        tr("Running trials end without a value, and the study is finished. Pause keeps them instead."),
+        window());
     QPushButton* yes = box.addButton(tr("Stop for good"), QMessageBox::DestructiveRole);
     QPushButton* no = box.addButton(QMessageBox::Cancel);
     box.setDefaultButton(no);
@@ -191,8 +183,7 @@ void RunBar::refresh() {
     pauseButton_->setEnabled(canPause());
     stopButton_->setEnabled(canStop());
     concurrency_->setEnabled(now && session_->canWrite());
-    const bool goesOn = now && (now->state == StudyState::Paused || isHeld());
-    startButton_->setText(goesOn ? tr("Go on") : tr("Start"));
+    startButton_->setText(now && now->state == StudyState::Paused ? tr("Go on") : tr("Start"));
     startButton_->setToolTip(problem_);
     const Theme theme = Theme::of(palette());
     startButton_->setIcon(iconOf(Icon::Play, theme, canStart() ? Token::AccentText : Token::Axis));
@@ -201,7 +192,7 @@ void RunBar::refresh() {
     if (now) {
         refreshState(*now);
         refreshFigures(*now);
-        now->state == StudyState::Running && !isHeld() ? clock_.start() : clock_.stop();
+        now->state == StudyState::Running ? clock_.start() : clock_.stop();
     } else {
         name_->setText(tr("No study"));
         for (QLabel* label : {state_, count_, finish_, finishNote_, spent_, bestNote_, slots_, best_})
@@ -215,12 +206,10 @@ void RunBar::refreshState(const Study& study) {
     const Theme theme = Theme::of(palette());
     name_->setText(
         tr("%1, revision %2").arg(QString::fromStdString(study.name)).arg(study.revision().number));
-    const bool isStopped = isHeld() && study.state == StudyState::Running;
-    const StudyState state = isStopped ? StudyState::Paused : study.state;
-    const QString reason = isStopped ? errorText(*session_->trouble()) : reasonText(study.reason);
-    state_->setText(starting_ ? tr("Starting") : titleText(stateText(state).toStdString()));
+    const QString reason = reasonText(study.reason);
+    state_->setText(starting_ ? tr("Starting") : titleText(stateText(study.state).toStdString()));
     state_->setToolTip(reason);
-    mark_->setPixmap(markPixmap(markOf(state), theme, 16, devicePixelRatioF()));
+    mark_->setPixmap(markPixmap(markOf(study.state), theme, 16, devicePixelRatioF()));
     mark_->setToolTip(reason);
 }
 
@@ -253,7 +242,7 @@ void RunBar::refreshTimes() {
     for (const Trial& trial : now->trials) spent += secondsSoFar(trial, support::now());
     spent_->setText(now->trials.empty() ? noValueText() : durationText(spent));
     const auto left = analysis::secondsLeft(*now, now->settings.concurrency, support::now());
-    const bool runs = now->state == StudyState::Running && !isHeld();
+    const bool runs = now->state == StudyState::Running;
     if (!left || (!runs && *left == 0)) {
         finish_->setText(noValueText());
         finishNote_->setText(runs && now->settings.maxTrials ? tr("after the first trial") : QString());
@@ -264,7 +253,9 @@ void RunBar::refreshTimes() {
     finish_->setText(!runs   ? durationText(*left)
                      : today ? end.toString(QStringLiteral("HH:mm"))
                              : QLocale().toString(end, QStringLiteral("ddd HH:mm")));
-    finishNote_->setText(runs ? tr("in about %1").arg(durationText(*left)) : tr("after Start"));
+    finishNote_->setText(runs                               ? tr("in about %1").arg(durationText(*left))
+                         : now->state == StudyState::Paused ? tr("after Go on")
+                                                            : tr("after Start"));
 }
 
 }  // namespace trialbench::ui

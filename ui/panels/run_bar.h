@@ -39,8 +39,6 @@ class RunBar : public QWidget {
 
  private:
     const experiment::Study* study() const;
-    /// Whether nothing can be committed: the engine has paused all studies, though no record can say so yet.
-    bool isHeld() const;
     void refresh();
     void refreshState(const experiment::Study& study);
     void refreshFigures(const experiment::Study& study);

@@ -34,7 +34,7 @@ RunPage::RunPage(Session* session, Selection* selection, QWidget* parent)
     all->addWidget(plots);
     all->addWidget(model_);
     all->addWidget(trials_);
-    all->setSizes({260, 330, 190});
+    all->setSizes({205, 235, 220});
     all->setChildrenCollapsible(false);
     layout->addWidget(all);
     for (PlotWidget* plot : {accuracy_, best_}) {

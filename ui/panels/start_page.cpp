@@ -8,7 +8,6 @@
 #include <QPainter>
 #include <QPushButton>
 #include <QScrollArea>
-#include <QStackedLayout>
 #include <QStyledItemDelegate>
 #include <QVBoxLayout>
 
@@ -26,7 +25,7 @@ namespace {
 constexpr int kMargin = 32;
 constexpr int kCardPadding = 14;
 constexpr int kRecentHeight = 72;
-constexpr int kCardHeight = 96;
+constexpr int kCardHeight = 76;  // of a title and two lines of text
 constexpr int kMarkSize = 9;
 
 /// One recent experiment: name, what it is doing, where it lies; at the right its best value and when.
@@ -171,13 +170,18 @@ QWidget* StartPage::makeRecent(RecentFilesModel* recent) {
     recent_->setAccessibleName(tr("Recent experiments"));
     recent_->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
     recent_->setContextMenuPolicy(Qt::CustomContextMenu);
-    auto* stack = new QStackedLayout;
-    stack->addWidget(recent_);
-    stack->addWidget(none);
-    layout->addLayout(stack, 1);
+    layout->addWidget(none);
+    layout->addWidget(recent_, 100);
     layout->addWidget(captionLabel(tr("Drop a .trialbench file anywhere here to open it.")));
+    layout->addStretch(1);
 
-    const auto choose = [stack, recent] { stack->setCurrentIndex(recent->rowCount() > 0 ? 0 : 1); };
+    // As high as its rows; what is left stays empty below.
+    const auto choose = [this, none, recent] {
+        const int rows = recent->rowCount();
+        recent_->setVisible(rows > 0);
+        recent_->setMaximumHeight(rows * kRecentHeight + 2);
+        none->setVisible(rows == 0);
+    };
     choose();
     connect(recent, &QAbstractItemModel::rowsInserted, this, choose);
     connect(recent, &QAbstractItemModel::rowsRemoved, this, choose);

@@ -110,7 +110,7 @@ void StrategyForm::makeLayout() {
                         field(concurrency_, tr("Concurrency limit"), "concurrency"),
                         field(devices_, tr("Devices"), "devices")}) {
         QLabel* label = made->makeLabel();
-        label->setMinimumHeight(24);
+        label->setFixedHeight(24);  // that of the field, also where a sentence stands below it
         form->addRow(label, made);
     }
     panel->setContent(content);

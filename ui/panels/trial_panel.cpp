@@ -1,10 +1,11 @@
 #include "ui/panels/trial_panel.h"
 
-#include <QHeaderView>
 #include <QTableView>
 #include <QVBoxLayout>
+#include <algorithm>
 
 #include "ui/panels/panel.h"
+#include "ui/panels/sort_header.h"
 #include "ui/panels/trial_delegates.h"
 #include "ui/theme.h"
 
@@ -21,7 +22,8 @@ TrialPanel::TrialPanel(Session* session, Selection* selection, QWidget* parent)
       panel_(new Panel(tr("Trials"))),
       model_(new TrialTableModel(this)),
       sorted_(new QSortFilterProxyModel(this)),
-      table_(new QTableView) {
+      table_(new QTableView),
+      header_(new SortHeader) {
     auto* layout = new QVBoxLayout(this);
     layout->setContentsMargins(0, 0, 0, 0);
     layout->addWidget(panel_);
@@ -31,13 +33,13 @@ TrialPanel::TrialPanel(Session* session, Selection* selection, QWidget* parent)
     sorted_->setDynamicSortFilter(true);
     table_->setModel(sorted_);
     table_->setFont(tabularFont(table_->font()));
+    table_->setHorizontalHeader(header_);
     table_->setSortingEnabled(true);
     table_->sortByColumn(TrialTableModel::kNumberColumn, Qt::DescendingOrder);
     table_->verticalHeader()->hide();
     table_->verticalHeader()->setSectionResizeMode(QHeaderView::Fixed);
     table_->verticalHeader()->setDefaultSectionSize(kRowHeight);
-    table_->horizontalHeader()->setHighlightSections(false);
-    table_->horizontalHeader()->setStretchLastSection(true);
+    header_->setStretchLastSection(true);
     table_->setSelectionBehavior(QAbstractItemView::SelectRows);
     table_->setSelectionMode(QAbstractItemView::SingleSelection);
     table_->setEditTriggers(QAbstractItemView::NoEditTriggers);
@@ -54,7 +56,12 @@ TrialPanel::TrialPanel(Session* session, Selection* selection, QWidget* parent)
                 selection_->choose(selection_->study(), current.data(TrialTableModel::NumberRole).toInt());
             });
     connect(model_, &QAbstractItemModel::modelReset, this, &TrialPanel::arrangeColumns);
-    connect(model_, &QAbstractItemModel::rowsInserted, this, &TrialPanel::refreshNote);
+    connect(model_, &QAbstractItemModel::rowsInserted, this, [this](const QModelIndex&, int first) {
+        refreshNote();
+        // What a trial looks like is known with the first one; later the columns are the user's.
+        if (first == 0) fitColumns();
+    });
+    connect(header_, &QHeaderView::sortIndicatorChanged, this, &TrialPanel::fitColumns);
     connect(selection, &Selection::studyChanged, this, &TrialPanel::showStudy);
     connect(selection, &Selection::trialChanged, this, &TrialPanel::showChosen);
     connect(session, &Session::opened, this, &TrialPanel::showStudy);
@@ -72,21 +79,34 @@ void TrialPanel::arrangeColumns() {
     using Trailing = TrialTableModel::TrailingColumn;
     for (int column = 0; column < model_->columnCount(); ++column) {
         table_->setItemDelegateForColumn(column, nullptr);
-        const QString title = model_->headerData(column, Qt::Horizontal).toString();
-        // Room for the title with its arrow, and for a number of usual length.
-        const QFontMetrics metrics = table_->fontMetrics();
-        table_->setColumnWidth(column, std::max(metrics.horizontalAdvance(title) + 28,
-                                                metrics.horizontalAdvance(QStringLiteral("0.000000")) + 12));
     }
     if (model_->columnCount() == 0) return;
-    table_->setColumnWidth(TrialTableModel::kNumberColumn, 64);
-    table_->setColumnWidth(TrialTableModel::kStateColumn, 128);
-    table_->setColumnWidth(model_->column(Trailing::Epoch), 112);
     if (auto* old = findChild<StateDelegate*>()) old->deleteLater();
     if (auto* old = findChild<EpochDelegate*>()) old->deleteLater();
     table_->setItemDelegateForColumn(TrialTableModel::kStateColumn, new StateDelegate(this));
     table_->setItemDelegateForColumn(model_->column(Trailing::Epoch), new EpochDelegate(this));
+    fitColumns();
     refreshNote();
+}
+
+// As narrow as what stands in them allows: beside both docks there is little room.
+void TrialPanel::fitColumns() {
+    if (model_->columnCount() == 0) return;
+    using Trailing = TrialTableModel::TrailingColumn;
+    constexpr int kPadding = 12;
+    const QFontMetrics metrics = table_->fontMetrics();
+    const QAbstractItemView* rows = table_;
+    for (int column = 0; column < model_->columnCount(); ++column) {
+        // Of a usual value, so that a column does not end up narrower than those to come.
+        QString usual;
+        if (column == TrialTableModel::kNumberColumn) usual = QStringLiteral("0000");
+        if (column >= TrialTableModel::kFirstParameterColumn) usual = QStringLiteral("0.0000");
+        if (column == model_->column(Trailing::Origin)) usual = tr("initial design");
+        table_->setColumnWidth(column, std::max({header_->widthOf(column), rows->sizeHintForColumn(column),
+                                                 metrics.horizontalAdvance(usual) + kPadding}));
+    }
+    table_->setColumnWidth(TrialTableModel::kStateColumn,
+                           metrics.horizontalAdvance(tr("stopped by rule")) + 15 + kPadding);
 }
 
 void TrialPanel::refreshNote() {

@@ -12,6 +12,7 @@ class QTableView;
 namespace trialbench::ui {
 
 class Panel;
+class SortHeader;
 
 /// The table of the chosen study's trials, sorted by any column.
 class TrialPanel : public QWidget {
@@ -26,6 +27,7 @@ class TrialPanel : public QWidget {
     void showStudy();
     void showChosen();
     void arrangeColumns();
+    void fitColumns();
     void refreshNote();
 
     Session* session_;
@@ -34,6 +36,7 @@ class TrialPanel : public QWidget {
     TrialTableModel* model_;
     QSortFilterProxyModel* sorted_;
     QTableView* table_;
+    SortHeader* header_;
 };
 
 }  // namespace trialbench::ui

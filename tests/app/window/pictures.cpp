@@ -6,12 +6,13 @@
 #include <QEventLoop>
 #include <QSettings>
 #include <QStandardPaths>
-#include <QTabWidget>
+#include <QTableView>
 #include <QTimer>
 #include <QtTest>
 
 #include "app/window/main_window.h"
 #include "core/experiment/experiment.h"
+#include "tests/app/window/case_pictures.h"
 #include "ui/models/recent_files_model.h"
 #include "ui/panels/model_panel.h"
 #include "ui/panels/run_page.h"
@@ -21,12 +22,6 @@
 using namespace trialbench;
 
 namespace {
-
-void save(QWidget& window, const QString& path) {
-    if (!QTest::qWaitForWindowExposed(&window)) qFatal("the window was not shown");
-    QCoreApplication::processEvents();
-    if (!window.grab().save(path)) qFatal("%s could not be written", qPrintable(path));
-}
 
 /// Chooses the best trial of the last study that has trials, and waits for its slice.
 void chooseBest(window::MainWindow& window) {
@@ -49,15 +44,18 @@ void picturesOf(const QString& file, const QString& folder, const QString& theme
     window.resize(size);
     window.show();
     const QString suffix = QStringLiteral("-%1-%2.png").arg(theme).arg(size.width());
-    save(window, folder + QStringLiteral("/start") + suffix);
+    savePicture(window, folder + QStringLiteral("/start") + suffix);
     QSignalSpy opened(&window, &window::MainWindow::opened);
     window.openFile(file);
     if (!opened.wait(60'000)) qFatal("%s could not be opened", qPrintable(file));
     window.workbench()->show(ui::Workbench::SetUp);
-    save(window, folder + QStringLiteral("/set-up") + suffix);
+    // The trainer's knobs come when it has been asked.
+    const auto* knobs = window.findChild<QTableView*>(QStringLiteral("knobs"));
+    if (knobs->parentWidget()->isVisible()) (void)QTest::qWaitFor([&] { return knobs->isVisible(); }, 60'000);
+    savePicture(window, folder + QStringLiteral("/set-up") + suffix);
     window.workbench()->show(ui::Workbench::Run);
     chooseBest(window);
-    save(window, folder + QStringLiteral("/run") + suffix);
+    savePicture(window, folder + QStringLiteral("/run") + suffix);
     QSignalSpy closed(window.session(), &ui::Session::closed);
     window.close();
     if (closed.isEmpty()) closed.wait(60'000);
@@ -73,6 +71,7 @@ int main(int argc, char** argv) {
     parser.addHelpOption();
     parser.addPositionalArgument(QStringLiteral("FILE"), QStringLiteral("the experiment"));
     parser.addPositionalArgument(QStringLiteral("FOLDER"), QStringLiteral("where the pictures go"));
+    parser.addOption({QStringLiteral("cases"), QStringLiteral("also what the README does not show")});
     parser.process(application);
     if (parser.positionalArguments().size() != 2) parser.showHelp(2);
     const QString file = QFileInfo(parser.positionalArguments().at(0)).absoluteFilePath();
@@ -85,6 +84,9 @@ int main(int argc, char** argv) {
         qApp->setStyleSheet(ui::styleSheetOf(theme));
         for (const QSize size : {QSize(1280, 800), QSize(1920, 1080)}) {
             picturesOf(file, folder, dark ? QStringLiteral("dark") : QStringLiteral("light"), size);
+        }
+        if (parser.isSet(QStringLiteral("cases"))) {
+            makeCasePictures(folder, dark ? QStringLiteral("-dark.png") : QStringLiteral("-light.png"));
         }
     }
     return 0;

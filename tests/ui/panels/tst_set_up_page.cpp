@@ -3,6 +3,7 @@
 #include <QCheckBox>
 #include <QComboBox>
 #include <QDialogButtonBox>
+#include <QLabel>
 #include <QLineEdit>
 #include <QPushButton>
 #include <QSpinBox>
@@ -182,6 +183,14 @@ class SetUpPageTest : public QObject {
         QVERIFY(desk.page->problem().startsWith("Seed"));
         QVERIFY(desk.find<QLineEdit>("seed")->property("invalid").toBool());
         QCOMPARE(desk.find<QLineEdit>("seed")->text(), QString("few"));
+        // All of the sentence is there to be read, in however many lines.
+        for (auto* label : desk.find<QLineEdit>("seed")->parentWidget()->findChildren<QLabel*>()) {
+            QTRY_VERIFY2(label->text().isEmpty() || label->height() >= label->heightForWidth(label->width()),
+                         qPrintable(QString("%1 %2 %3")
+                                        .arg(label->text())
+                                        .arg(label->height())
+                                        .arg(label->heightForWidth(label->width()))));
+        }
         desk.type("seed", "3");
         TRY_VERIFY(desk.recorded().seed == 3);
         QVERIFY(desk.page->problem().isEmpty());
