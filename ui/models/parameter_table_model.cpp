@@ -72,9 +72,14 @@ ParameterTableModel::Row ParameterTableModel::rowFrom(const Parameter& parameter
 }
 
 void ParameterTableModel::setParameters(const space::SearchSpace& space) {
+    std::vector<Row> rows;
+    for (const Parameter& parameter : space.parameters()) rows.push_back(rowFrom(parameter));
+    setRows(std::move(rows));
+}
+
+void ParameterTableModel::setRows(std::vector<Row> rows) {
     beginResetModel();
-    rows_.clear();
-    for (const Parameter& parameter : space.parameters()) rows_.push_back(rowFrom(parameter));
+    rows_ = std::move(rows);
     validate();
     endResetModel();
 }

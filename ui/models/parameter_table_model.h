@@ -38,6 +38,12 @@ class ParameterTableModel : public QAbstractTableModel {
     explicit ParameterTableModel(QObject* parent = nullptr);
 
     void setParameters(const space::SearchSpace& space);
+
+    using Row = std::array<QString, kColumns>;  ///< what the cells say, as typed
+    /// All of it as typed, right or wrong; and back, as if it had been typed, but for edited().
+    const std::vector<Row>& rows() const { return rows_; }
+    void setRows(std::vector<Row> rows);
+
     /// A further check of a space that is valid by itself, such as objective::checkKnobs(). Its error is
     /// shown in the row that the argument "knob" or "parameter" names.
     void setCheck(std::function<Result<void>(const space::SearchSpace&)> check);
@@ -68,8 +74,6 @@ class ParameterTableModel : public QAbstractTableModel {
     void edited();
 
  private:
-    using Row = std::array<QString, kColumns>;  ///< what the cells say, as typed
-
     static Row rowFrom(const space::Parameter& parameter);
     Json rowJson(std::size_t row) const;
     Json conditionJson(const QString& text) const;

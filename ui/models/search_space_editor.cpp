@@ -112,6 +112,7 @@ QString SearchSpaceEditor::problem() const {
 void SearchSpaceEditor::refresh() {
     const Study* now = study();
     const std::string name = now ? now->name : std::string();
+    if (name != shownStudy_) keepUnsent();
     isEditable_ = now && session_->canWrite() && now->trials.empty() && now->state != StudyState::Running;
     const bool isOther = name != shownStudy_;
     if (isOther) {
@@ -123,8 +124,28 @@ void SearchSpaceEditor::refresh() {
     if (now && (isOther || !sender_.isWaiting())) {
         load(*now, isOther);
     }
+    if (isOther && isEditable_) bringBackUnsent();
     updateCheck();
     Q_EMIT changed();
+}
+
+void SearchSpaceEditor::keepUnsent() {
+    unsent_.erase(shownStudy_);
+    const bool isWrong = !parameters_.problem().isEmpty() || !knobs_.problem().isEmpty();
+    if (!isWrong || !isEditable_ || shownStudy_.empty()) return;
+    unsent_[shownStudy_] = Unsent{shown_, parameters_.rows(), knobs_.objectiveFixed(), knobs_.studyFixed()};
+}
+
+void SearchSpaceEditor::bringBackUnsent() {
+    const auto kept = unsent_.find(shownStudy_);
+    if (kept == unsent_.end()) return;
+    const Unsent unsent = std::move(kept->second);
+    unsent_.erase(kept);
+    if (unsent.shown != shown_) return;
+    knobs_.setFixed(unsent.ofObjective, unsent.ofStudy);
+    updateCheck();
+    parameters_.setRows(unsent.parameters);
+    if (const auto& space = parameters_.searchSpace()) knobs_.setSearchSpace(*space);
 }
 
 void SearchSpaceEditor::load(const Study& study, bool evenIfSame) {

@@ -2,7 +2,9 @@
 
 #include <QObject>
 #include <QString>
+#include <map>
 #include <string>
+#include <vector>
 
 #include "ui/models/edit_sender.h"
 #include "ui/models/knob_table_model.h"
@@ -14,7 +16,8 @@ namespace trialbench::ui {
 
 /// The parameters and fixed knobs of the chosen study while it is set up: loads them into two tables, and
 /// sends every finished edit as a command at once, with only what it changed. While something in the tables
-/// is wrong nothing is sent and what was typed stays. GUI thread; does not block.
+/// is wrong nothing is sent and what was typed stays, also while another study is chosen. GUI thread; does
+/// not block.
 class SearchSpaceEditor : public QObject {
     Q_OBJECT
 
@@ -44,9 +47,19 @@ class SearchSpaceEditor : public QObject {
     void changed();
 
  private:
+    /// What stands in the tables of a study that is not chosen, because it is wrong.
+    struct Unsent {
+        Json shown;  ///< what it was typed over: once that is another, it is out of date
+        std::vector<ParameterTableModel::Row> parameters;
+        Json ofObjective;
+        Json ofStudy;
+    };
+
     const experiment::Study* study() const;
     void refresh();
     void load(const experiment::Study& study, bool evenIfSame);
+    void keepUnsent();
+    void bringBackUnsent();
     void useKnobs();
     void updateCheck();
     void onParametersEdited();
@@ -64,7 +77,8 @@ class SearchSpaceEditor : public QObject {
     bool isEditable_ = false;
     bool isAsked_ = false;  ///< an edit of parameters that a knob's tick asked for
     std::string shownStudy_;
-    Json shown_;  ///< what was recorded when the tables were loaded, or sent since
+    std::map<std::string, Unsent> unsent_;  ///< by study
+    Json shown_;                            ///< what was recorded when the tables were loaded, or sent since
     Json checkedAgainst_;
     QString parameterRefusal_;
     QString knobRefusal_;

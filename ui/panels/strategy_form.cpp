@@ -156,6 +156,7 @@ void StrategyForm::refresh() {
     const Study* now = study();
     const bool isOther = (now ? now->name : std::string()) != shownStudy_;
     if (isOther) {
+        keepUnsent();
         for (Field* field : fields_) field->setError({});
         shownStudy_ = now ? now->name : std::string();
     }
@@ -163,6 +164,7 @@ void StrategyForm::refresh() {
         load(*now, isOther || isRefused_);
         isRefused_ = false;
     }
+    if (isOther) bringBackUnsent();
     const bool canWrite = now && session_->canWrite();
     const bool canRevise = canWrite && now->trials.empty() && now->state != StudyState::Running;
     // A list of configurations is not edited here, and another strategy would lose it.
@@ -177,6 +179,25 @@ void StrategyForm::refresh() {
         widget->setEnabled(canWrite);
     }
     Q_EMIT problemChanged();
+}
+
+void StrategyForm::keepUnsent() {
+    unsent_.erase(shownStudy_);
+    const bool isWrong =
+        !fieldFor(fields_, seed_)->error().isEmpty() || !fieldFor(fields_, devices_)->error().isEmpty();
+    if (isWrong) unsent_[shownStudy_] = {seed_->text(), devices_->text()};
+}
+
+void StrategyForm::bringBackUnsent() {
+    const auto kept = unsent_.find(shownStudy_);
+    if (kept == unsent_.end()) return;
+    const auto [seed, devices] = kept->second;
+    unsent_.erase(kept);
+    seed_->setText(seed);
+    devices_->setText(devices);
+    // Said again; what is right of it is sent, or is there already.
+    sendSeed();
+    sendDevices();
 }
 
 void StrategyForm::load(const Study& study, bool evenIfSame) {

@@ -1,6 +1,9 @@
 #pragma once
 
 #include <QWidget>
+#include <map>
+#include <string>
+#include <utility>
 
 #include "ui/models/edit_sender.h"
 #include "ui/models/objective_choices.h"
@@ -16,7 +19,8 @@ namespace trialbench::ui {
 class Field;
 
 /// How the chosen study searches, and how much: its strategy and seed, which trials settle for good, and the
-/// limits, which do not. Every finished edit is a command.
+/// limits, which do not. Every finished edit is a command; what is wrong stays as typed and is not sent, also
+/// while another study is chosen.
 class StrategyForm : public QWidget {
     Q_OBJECT
 
@@ -38,6 +42,8 @@ class StrategyForm : public QWidget {
     void connectFields();
     void refresh();
     void load(const experiment::Study& study, bool evenIfSame);
+    void keepUnsent();
+    void bringBackUnsent();
     void showFieldsOf(const QString& strategy);
     void refreshDevices();
     void sendStrategy();
@@ -57,6 +63,8 @@ class StrategyForm : public QWidget {
     Json shown_ = Json::object();  ///< what was recorded when the fields were loaded
     Json strategy_;                ///< as recorded, or as sent since
     bool isRefused_ = false;
+    /// By study: what stands in its seed and devices, where that is wrong.
+    std::map<std::string, std::pair<QString, QString>> unsent_;
 
     QComboBox* kind_;
     QSpinBox* initialPoints_;

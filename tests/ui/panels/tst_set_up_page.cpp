@@ -196,6 +196,39 @@ class SetUpPageTest : public QObject {
         QVERIFY(desk.page->problem().isEmpty());
     }
 
+    void keepsWhatIsWrongWhileAnotherStudyIsChosen() {
+        Json spec = specJson();
+        spec["studies"].push_back(studyJson("B", 5, 1));
+        Desk desk(spec);
+        desk.typeCell(0, Parameters::LowColumn, "12");
+        desk.type("seed", "few");
+        const QString problem = desk.page->problem();
+        QVERIFY(!problem.isEmpty());
+        desk.selection.chooseStudy("B");
+        QVERIFY2(desk.page->problem().isEmpty(), qPrintable(desk.page->problem()));
+        QCOMPARE(desk.parameters()->index(0, Parameters::LowColumn).data().toString(), QString("-5"));
+        QCOMPARE(desk.find<QLineEdit>("seed")->text(), QString("7"));
+        desk.type("seed", "8");
+        TRY_VERIFY(desk.recorded("B").seed == 8);
+
+        desk.selection.chooseStudy("A");
+        QCOMPARE(desk.page->problem(), problem);
+        QCOMPARE(desk.parameters()->index(0, Parameters::LowColumn).data().toString(), QString("12"));
+        QVERIFY(!desk.cellError(0, Parameters::LowColumn).isEmpty());
+        QCOMPARE(desk.find<QLineEdit>("seed")->text(), QString("few"));
+        QVERIFY(desk.find<QLineEdit>("seed")->property("invalid").toBool());
+        QCOMPARE(desk.recorded().revision().space.find("x")->low, -5.0);
+        desk.typeCell(0, Parameters::LowColumn, "2");
+        desk.type("seed", "3");
+        TRY_VERIFY(desk.session.experiment().studies[0].seed == 3);
+        QCOMPARE(desk.recorded().revision().space.find("x")->low, 2.0);
+        // And nothing comes back that was put right.
+        desk.selection.chooseStudy("B");
+        desk.selection.chooseStudy("A");
+        QVERIFY(desk.page->problem().isEmpty());
+        QCOMPARE(desk.find<QLineEdit>("seed")->text(), QString("3"));
+    }
+
     void addsAStudyAsACopyAndChoosesIt() {
         Desk desk(specJson());
         const auto add = [&](const QString& name) {
