@@ -2,6 +2,9 @@
 
 #include <utility>
 
+#include "ui/models/format.h"
+#include "ui/models/study_set_up.h"
+
 namespace trialbench::ui {
 namespace {
 
@@ -47,6 +50,34 @@ const Json* ObjectiveChoices::dataSet(const std::string& name) const {
         if (set.is_object() && set.contains("name") && set["name"] == name) return &set;
     }
     return nullptr;
+}
+
+DataStatus dataStatus(const ObjectiveChoices& choices, const std::string& dataSet) {
+    using State = ObjectiveChoices::State;
+    if (choices.state() == State::Failed) return {errorText(*choices.error()), true};
+    if (choices.state() != State::Ready) {
+        return {ObjectiveChoices::tr("Looking for data sets and devices."), false};
+    }
+    const Json* set = choices.dataSet(dataSet);
+    if (!set) {
+        return {ObjectiveChoices::tr("The trainer has no data set %1.").arg(QString::fromStdString(dataSet)),
+                true};
+    }
+    if (!set->value("found", false)) {
+        const Error missing{
+            ErrorCode::DataMissing,
+            {{"data_set", dataSetTitle(dataSet).toStdString()}, {"remedy", set->value("remedy", "")}}};
+        return {errorText(missing), true};
+    }
+    const auto count = [&](const char* key) {
+        return set->contains(key) && (*set)[key].is_number() ? scalarText((*set)[key]) : QString();
+    };
+    const QString path = QString::fromStdString(
+        set->contains("path") && (*set)["path"].is_string() ? (*set)["path"].get<std::string>() : "");
+    if (count("train_images").isEmpty()) return {ObjectiveChoices::tr("Found in %1.").arg(path), false};
+    return {ObjectiveChoices::tr("%1 training and %2 test images, in %3")
+                .arg(count("train_images"), count("test_images"), path),
+            false};
 }
 
 }  // namespace trialbench::ui

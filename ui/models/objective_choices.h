@@ -1,9 +1,11 @@
 #pragma once
 
 #include <QObject>
+#include <QString>
 #include <functional>
 #include <memory>
 #include <optional>
+#include <string>
 
 #include "core/objective/objective.h"
 #include "core/support/result.h"
@@ -52,5 +54,15 @@ class ObjectiveChoices : public QObject {
     std::optional<Error> error_;
     std::unique_ptr<BackgroundThread> thread_;  ///< made when it is first needed
 };
+
+/// What can be said of a data set before anything trains on it.
+struct DataStatus {
+    QString sentence;
+    bool isWrong = false;  ///< and then looking again may help
+};
+
+/// Where a training's data set lies and how large it is, or why it cannot be trained on: no trainer, an
+/// unknown data set, no data. While the trainer is being asked, that.
+DataStatus dataStatus(const ObjectiveChoices& choices, const std::string& dataSet);
 
 }  // namespace trialbench::ui

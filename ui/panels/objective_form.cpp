@@ -4,11 +4,9 @@
 #include <QGridLayout>
 #include <QHBoxLayout>
 #include <QLineEdit>
-#include <QLocale>
 #include <QPushButton>
 #include <QSpinBox>
 #include <QVBoxLayout>
-#include <algorithm>
 
 #include "core/objective/objective.h"
 #include "core/objective/test_function.h"
@@ -16,6 +14,7 @@
 #include "ui/models/parameter_text.h"
 #include "ui/models/study_set_up.h"
 #include "ui/panels/field.h"
+#include "ui/panels/goal_row.h"
 #include "ui/panels/panel.h"
 
 namespace trialbench::ui {
@@ -40,14 +39,6 @@ void choose(QComboBox* list, const QString& data, const QString& text) {
     list->setCurrentIndex(index);
 }
 
-QString metricTitle(const std::string& metric) {
-    return titleText(metric).toLower();
-}
-
-QString textOf(const Json& object, const char* key) {
-    return QString::fromStdString(object.value(key, ""));
-}
-
 bool isNotNegative(const Json& number) {
     return number.is_number() && number.get<double>() >= 0;
 }
@@ -66,9 +57,7 @@ ObjectiveForm::ObjectiveForm(Session* session, ObjectiveChoices* choices, QWidge
       noise_(new QLineEdit),
       epochs_(new QSpinBox),
       seconds_(new QLineEdit),
-      direction_(new QComboBox),
-      metric_(new QComboBox),
-      valueOf_(new QComboBox),
+      goalRow_(new GoalRow),
       nameField_(new Field(name_, tr("Name"), "experimentName")),
       kindField_(new Field(kind_, tr("Kind"), "objectiveKind")),
       dataSetField_(new Field(dataSet_, tr("Data set"), "dataSet")),
@@ -76,7 +65,6 @@ ObjectiveForm::ObjectiveForm(Session* session, ObjectiveChoices* choices, QWidge
       noiseField_(new Field(noise_, tr("Noise"), "noise")),
       epochsField_(new Field(epochs_, tr("Epochs"), "epochs")),
       secondsField_(new Field(seconds_, tr("Seconds per epoch"), "secondsPerEpoch")),
-      metricField_(new Field(metric_, tr("Metric"), "metric")),
       data_(new SentenceLine(SentenceLine::Kind::Quiet)),
       locked_(new SentenceLine(SentenceLine::Kind::Quiet)),
       lookAgain_(new QPushButton(tr("Look again"))) {
@@ -86,21 +74,8 @@ ObjectiveForm::ObjectiveForm(Session* session, ObjectiveChoices* choices, QWidge
         const auto name = std::string(function.name);
         function_->addItem(titleText(name), QString::fromStdString(name));
     }
-    direction_->addItem(tr("maximize"), QStringLiteral("maximize"));
-    direction_->addItem(tr("minimize"), QStringLiteral("minimize"));
-    valueOf_->addItem(tr("last epoch"), QStringLiteral("last"));
-    valueOf_->addItem(tr("best epoch"), QStringLiteral("best"));
-    valueOf_->setToolTip(
-        tr("Whether a trial's value is that of its last or of its best epoch. The best is a "
-           "maximum over noisy epochs."));
     noise_->setToolTip(tr("Standard deviation of what is added to each value."));
     seconds_->setToolTip(tr("How long an epoch takes: to watch a study run."));
-    for (auto [control, title, id] : {std::tuple{direction_, tr("Direction"), "direction"},
-                                      std::tuple{valueOf_, tr("Value of a trial"), "valueOf"}}) {
-        control->setAccessibleName(title);
-        control->setObjectName(QLatin1String(id));
-        keepFromWheel(control);
-    }
     lookAgain_->setObjectName(QStringLiteral("lookAgain"));
     lookAgain_->setAccessibleName(tr("Look for trainer and data sets again"));
     epochs_->setRange(1, kMostEpochs);
@@ -157,14 +132,9 @@ void ObjectiveForm::makeLayout() {
     ofTraining_ = {dataSetLabel, dataSetField_};
     ofFunction_ = {functionLabel, functionField_, noiseLabel, numbers};
     auto* goalLabel = new QLabel(tr("Goal"));
-    goalLabel->setBuddy(direction_);
-    auto* goal = new QHBoxLayout;
-    goal->setSpacing(8);
-    goal->addWidget(direction_, 1, Qt::AlignTop);
-    goal->addWidget(metricField_, 2, Qt::AlignTop);
-    goal->addWidget(valueOf_, 1, Qt::AlignTop);
+    goalLabel->setBuddy(goalRow_->tabOrder().front());
     place(goalLabel, 3, 0);
-    grid->addLayout(goal, 3, 1, 1, 3);
+    grid->addWidget(goalRow_, 3, 1, 1, 3);
     column->addWidget(locked_);
     column->addWidget(fields);
     column->addWidget(data_);
@@ -193,20 +163,20 @@ void ObjectiveForm::connectFields() {
     connect(dataSet_, &QComboBox::activated, this, [this] {
         Json changed = objective_;
         changed["data_set"] = dataOf(dataSet_).toStdString();
+        refreshData();
         sendObjective(changed, "dataSet");
+        Q_EMIT problemChanged();
     });
     connect(noise_, &QLineEdit::editingFinished, this, [this] { sendNumber(noiseField_, "noise"); });
     connect(seconds_, &QLineEdit::editingFinished, this,
             [this] { sendNumber(secondsField_, "seconds_per_epoch"); });
     connect(epochs_, &QSpinBox::valueChanged, this, &ObjectiveForm::sendEpochs);
-    connect(metric_, &QComboBox::activated, this, &ObjectiveForm::changeMetric);
-    connect(direction_, &QComboBox::activated, this, &ObjectiveForm::sendGoal);
-    connect(valueOf_, &QComboBox::activated, this, &ObjectiveForm::sendGoal);
+    connect(goalRow_, &GoalRow::edited, this, &ObjectiveForm::sendGoal);
 }
 
 QList<QWidget*> ObjectiveForm::tabOrder() const {
-    return {name_,    kind_,      dataSet_, function_, noise_,    epochs_,
-            seconds_, direction_, metric_,  valueOf_,  lookAgain_};
+    return QList<QWidget*>{name_, kind_, dataSet_, function_, noise_, epochs_, seconds_} +
+           goalRow_->tabOrder() + QList<QWidget*>{lookAgain_};
 }
 
 void ObjectiveForm::refresh() {
@@ -268,13 +238,7 @@ void ObjectiveForm::listChoices() {
     if (kind == "training" && !choices_->description().metrics.empty()) {
         metrics = choices_->description().metrics;
     }
-    metric_->clear();
-    for (const auto& metric : metrics) metric_->addItem(metricTitle(metric), QString::fromStdString(metric));
-    const std::string metric = goal_.value("metric", "");
-    choose(metric_, QString::fromStdString(metric), metricTitle(metric));
-    direction_->setCurrentIndex(direction_->findData(textOf(goal_, "direction")));
-    valueOf_->setCurrentIndex(valueOf_->findData(textOf(goal_, "value")));
-
+    goalRow_->show(goal_, metrics);
     dataSet_->clear();
     for (const Json& set : choices_->description().dataSets) {
         const std::string name = set.value("name", "");
@@ -292,56 +256,27 @@ void ObjectiveForm::listChoices() {
 }
 
 void ObjectiveForm::refreshData() {
-    const auto setData = [this](SentenceLine::Kind kind, const QString& text, bool canHelp) {
-        data_->setText(kind, text);
-        lookAgain_->setVisible(canHelp);
-    };
-    if (objective_.value("kind", "") != "training") return setData(SentenceLine::Kind::Quiet, {}, false);
-    using State = ObjectiveChoices::State;
-    if (choices_->state() == State::Failed) {
-        return setData(SentenceLine::Kind::Error, errorText(*choices_->error()), true);
-    }
-    if (choices_->state() != State::Ready) {
-        return setData(SentenceLine::Kind::Quiet, tr("Looking for data sets and devices."), false);
-    }
-    const std::string name = dataOf(dataSet_).toStdString();
-    const Json* set = choices_->dataSet(name);
-    if (!set) {
-        return setData(SentenceLine::Kind::Error,
-                       tr("The trainer has no data set %1.").arg(QString::fromStdString(name)), true);
-    }
-    if (set->value("found", false)) {
-        const auto count = [&](const char* key) {
-            return set->contains(key) && (*set)[key].is_number() ? scalarText((*set)[key]) : QString();
-        };
-        const QString path = QString::fromStdString(
-            set->contains("path") && (*set)["path"].is_string() ? (*set)["path"].get<std::string>() : "");
-        const QString text = count("train_images").isEmpty()
-                                 ? tr("Found in %1.").arg(path)
-                                 : tr("%1 training and %2 test images, in %3")
-                                       .arg(count("train_images"), count("test_images"), path);
-        return setData(SentenceLine::Kind::Quiet, text, false);
-    }
-    const Error missing{
-        ErrorCode::DataMissing,
-        {{"data_set", dataSetTitle(name).toStdString()}, {"remedy", set->value("remedy", "")}}};
-    setData(SentenceLine::Kind::Error, errorText(missing), true);
+    const DataStatus status = dataNow();
+    data_->setText(status.isWrong ? SentenceLine::Kind::Error : SentenceLine::Kind::Quiet, status.sentence);
+    lookAgain_->setVisible(status.isWrong);
+}
+
+DataStatus ObjectiveForm::dataNow() const {
+    if (objective_.value("kind", "") != "training") return {};
+    return dataStatus(*choices_, dataOf(dataSet_).toStdString());
 }
 
 QString ObjectiveForm::problem() const {
     for (const Field* field : {nameField_, kindField_, dataSetField_, functionField_, noiseField_,
-                               epochsField_, secondsField_, metricField_}) {
+                               epochsField_, secondsField_, goalRow_->metric()}) {
         if (field->isVisibleTo(this) && !field->error().isEmpty()) {
             return QStringLiteral("%1: %2").arg(field->title(), field->error());
         }
     }
     const std::string kind = objective_.value("kind", "");
     if (kind == "training") {
-        const bool isBad = choices_->state() == ObjectiveChoices::State::Failed ||
-                           (choices_->state() == ObjectiveChoices::State::Ready &&
-                            (!choices_->dataSet(dataOf(dataSet_).toStdString()) ||
-                             !choices_->dataSet(dataOf(dataSet_).toStdString())->value("found", false)));
-        return isBad ? data_->text() : QString();
+        const DataStatus status = dataNow();
+        return status.isWrong ? status.sentence : QString();
     }
     if (kind.empty()) return {};
     const auto made = objective::makeObjective(objective_);
@@ -405,17 +340,9 @@ void ObjectiveForm::sendEpochs() {
     sendObjective(changed, "epochs");
 }
 
-void ObjectiveForm::changeMetric() {
-    const Json goal = startingGoal(dataOf(metric_).toStdString());
-    direction_->setCurrentIndex(direction_->findData(textOf(goal, "direction")));
-    sendGoal();
-}
-
 void ObjectiveForm::sendGoal() {
-    const Json goal{{"metric", dataOf(metric_).toStdString()},
-                    {"direction", dataOf(direction_).toStdString()},
-                    {"value", dataOf(valueOf_).toStdString()}};
-    setProblem(metricField_, {});
+    const Json goal = goalRow_->goal();
+    setProblem(goalRow_->metric(), {});
     if (goal == goal_) return;
     goal_ = goal;
     sender_.send(Json{{"objective", Json{{"goal", goal}}}}, QStringLiteral("metric"));
@@ -429,7 +356,7 @@ void ObjectiveForm::onRefused(const QString& field, const QString& sentence) {
 
 Field* ObjectiveForm::fieldOf(const QString& name) const {
     for (Field* field : {nameField_, kindField_, dataSetField_, functionField_, noiseField_, epochsField_,
-                         secondsField_, metricField_}) {
+                         secondsField_, goalRow_->metric()}) {
         if (field->control()->objectName() == name) return field;
     }
     return nullptr;

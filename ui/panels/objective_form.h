@@ -16,6 +16,7 @@ class QSpinBox;
 namespace trialbench::ui {
 
 class Field;
+class GoalRow;
 class SentenceLine;
 
 /// What the trials of this experiment run, on which data, and what counts. Every finished edit is a command;
@@ -41,9 +42,9 @@ class ObjectiveForm : public QWidget {
     void load(bool evenIfSame);
     void listChoices();
     void refreshData();
+    DataStatus dataNow() const;
     void changeKind();
     void changeFunction();
-    void changeMetric();
     void sendName();
     void sendObjective(const Json& objective, const char* field);
     void sendGoal();
@@ -69,9 +70,7 @@ class ObjectiveForm : public QWidget {
     QLineEdit* noise_;
     QSpinBox* epochs_;
     QLineEdit* seconds_;
-    QComboBox* direction_;
-    QComboBox* metric_;
-    QComboBox* valueOf_;
+    GoalRow* goalRow_;
     Field* nameField_;
     Field* kindField_;
     Field* dataSetField_;
@@ -79,7 +78,6 @@ class ObjectiveForm : public QWidget {
     Field* noiseField_;
     Field* epochsField_;
     Field* secondsField_;
-    Field* metricField_;
     QList<QWidget*> ofTraining_;  ///< shown for this kind only
     QList<QWidget*> ofFunction_;
     SentenceLine* data_;

@@ -16,7 +16,13 @@ constexpr int kPatienceMs = 60'000;
 objective::Description toys() {
     objective::Description description;
     description.metrics = {"accuracy"};
-    description.dataSets = Json::array({Json{{"name", "toy"}, {"found", true}}});
+    description.dataSets = Json::array({Json{{"name", "toy"},
+                                             {"found", true},
+                                             {"path", "/toys"},
+                                             {"train_images", 1000},
+                                             {"test_images", 20}},
+                                        Json{{"name", "few"}, {"found", true}, {"path", "/few"}},
+                                        Json{{"name", "absent"}, {"found", false}, {"remedy", "Buy some."}}});
     return description;
 }
 }  // namespace
@@ -57,8 +63,22 @@ class ObjectiveChoicesTest : public QObject {
         QCOMPARE(asked->load(), 1);
         QVERIFY(*thread != std::this_thread::get_id());
         QVERIFY(choices.dataSet("toy"));
-        QVERIFY(!choices.dataSet("absent"));
+        QVERIFY(!choices.dataSet("others"));
         QCOMPARE(choices.description().metrics.size(), std::size_t(1));
+    }
+
+    void saysWhatCanBeSaidOfADataSet() {
+        ObjectiveChoices choices(nullptr, []() -> Result<objective::Description> { return toys(); });
+        QVERIFY(!dataStatus(choices, "toy").isWrong);  // nobody knows yet
+        QSignalSpy ready(&choices, &ObjectiveChoices::ready);
+        choices.load();
+        QVERIFY(ready.wait(kPatienceMs));
+        QCOMPARE(dataStatus(choices, "toy").sentence, QString("1,000 training and 20 test images, in /toys"));
+        QCOMPARE(dataStatus(choices, "few").sentence, QString("Found in /few."));
+        QVERIFY(!dataStatus(choices, "few").isWrong);
+        QVERIFY(dataStatus(choices, "absent").isWrong);
+        QVERIFY(dataStatus(choices, "absent").sentence.endsWith("Buy some."));
+        QVERIFY(dataStatus(choices, "others").isWrong);
     }
 
     void triesAgainAfterAFailure() {
@@ -73,6 +93,8 @@ class ObjectiveChoicesTest : public QObject {
         QVERIFY(failed.wait(kPatienceMs));
         QVERIFY(choices.state() == State::Failed);
         QVERIFY(choices.error()->code == ErrorCode::TrainerMissing);
+        QVERIFY(dataStatus(choices, "toy").isWrong);
+        QVERIFY(dataStatus(choices, "toy").sentence.contains("The trainer cannot be loaded"));
         *isThere = true;
         choices.reload();
         QVERIFY(ready.wait(kPatienceMs));
