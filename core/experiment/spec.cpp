@@ -29,23 +29,17 @@ void readStrategy(ObjectReader& study, Revision& revision) {
     revision.strategy = *strategy;
 }
 
-std::string argumentOf(const Error& error, std::string_view name) {
-    for (const auto& [key, value] : error.arguments) {
-        if (key == name) return value;
-    }
-    return {};
-}
-
 /// What is wrong with a search space, with the pointer to the very field: the sentence names the parameter,
 /// but not which of several studies it is in. `pointer` is that of the list of parameters.
 Error placed(const Error& error, std::string pointer) {
     for (const char* step : {"index", "field"}) {
-        const auto name = argumentOf(error, step);
+        const std::string name(argument(error, step));
         if (!name.empty()) pointer = pointerTo(pointer, name);
     }
     const bool sayPlain = error.code == ErrorCode::BadSpec;  // it has a pointer of its own
     return {ErrorCode::BadSpec,
-            {{"pointer", pointer}, {"problem", sayPlain ? argumentOf(error, "problem") : message(error)}}};
+            {{"pointer", pointer},
+             {"problem", sayPlain ? std::string(argument(error, "problem")) : message(error)}}};
 }
 
 void readParameters(ObjectReader& study, Revision& revision) {

@@ -79,6 +79,9 @@ std::string_view codeName(ErrorCode code);
 /// The sentence for people, in English, with the arguments filled in.
 std::string message(const Error& error);
 
+/// The argument of this name, within the error; empty where it has none.
+std::string_view argument(const Error& error, std::string_view name);
+
 /// All codes, for the tests that walk the table.
 const std::vector<ErrorCode>& allErrorCodes();
 

@@ -119,13 +119,6 @@ const Row& rowOf(ErrorCode code) {
     return kTable.back();
 }
 
-std::string_view argument(const Error& error, std::string_view name) {
-    for (const auto& [key, value] : error.arguments) {
-        if (key == name) return value;
-    }
-    return {};
-}
-
 std::string_view textOf(const Error& error) {
     const Row& row = rowOf(error.code);
     const bool isSoAlready = argument(error, "state") == argument(error, "action");
@@ -136,6 +129,13 @@ std::string_view textOf(const Error& error) {
 
 std::string_view codeName(ErrorCode code) {
     return rowOf(code).name;
+}
+
+std::string_view argument(const Error& error, std::string_view name) {
+    for (const auto& [key, value] : error.arguments) {
+        if (key == name) return value;
+    }
+    return {};
 }
 
 std::string message(const Error& error) {

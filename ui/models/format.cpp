@@ -216,18 +216,13 @@ QString originText(Origin origin) {
 
 QString errorText(const Error& error) {
     // The table's remedies for these are of the command line.
-    const auto path = [&] {
-        for (const auto& [key, value] : error.arguments) {
-            if (key == "path") return QString::fromStdString(value);
-        }
-        return QString();
-    };
+    const QString path = QString::fromStdString(std::string(argument(error, "path")));
     if (error.code == ErrorCode::FileMissing) {
         return Format::tr("There is no file %1. Open it where it is now, or make a new experiment.")
-            .arg(path());
+            .arg(path);
     }
     if (error.code == ErrorCode::FileExists) {
-        return Format::tr("There is a file %1 already. Choose another name.").arg(path());
+        return Format::tr("There is a file %1 already. Choose another name.").arg(path);
     }
     return QString::fromStdString(message(error));
 }

@@ -6,16 +6,6 @@
 #include "ui/models/parameter_text.h"
 
 namespace trialbench::ui {
-namespace {
-
-std::string knobOf(const Error& error) {
-    for (const auto& [key, value] : error.arguments) {
-        if (key == "knob") return value;
-    }
-    return {};
-}
-
-}  // namespace
 
 KnobTableModel::KnobTableModel(QObject* parent) : QAbstractTableModel(parent) {}
 
@@ -83,7 +73,7 @@ void KnobTableModel::validate() {
     for (;;) {
         const auto checked = objective::checkKnobs(knobs_, space_, fixed);
         if (checked) return;
-        const std::string knob = knobOf(checked.error());
+        const std::string knob(argument(checked.error(), "knob"));
         const auto found = std::find_if(knobs_.begin(), knobs_.end(),
                                         [&](const auto& other) { return other.parameter.name == knob; });
         if (!fixed.contains(knob) || found == knobs_.end()) {

@@ -23,19 +23,12 @@ int columnOf(std::string_view key) {
     return found == kKeys.end() ? ParameterTableModel::NameColumn : static_cast<int>(found - kKeys.begin());
 }
 
-std::string argumentOf(const Error& error, std::string_view name) {
-    for (const auto& [key, value] : error.arguments) {
-        if (key == name) return value;
-    }
-    return {};
-}
-
 // The cell that an error speaks of: by its field, the key that is missing, or the first step of its pointer
 // below the row's.
 int columnOf(const Error& error, const std::string& rowPointer) {
-    if (const auto field = argumentOf(error, "field"); !field.empty()) return columnOf(field);
-    if (const auto key = argumentOf(error, "key"); !key.empty()) return columnOf(key);
-    const std::string pointer = argumentOf(error, "pointer");
+    if (const auto field = argument(error, "field"); !field.empty()) return columnOf(field);
+    if (const auto key = argument(error, "key"); !key.empty()) return columnOf(key);
+    const std::string pointer(argument(error, "pointer"));
     if (!pointer.starts_with(rowPointer + "/")) return ParameterTableModel::NameColumn;
     const std::string below = pointer.substr(rowPointer.size() + 1);
     return columnOf(below.substr(0, below.find('/')));
@@ -236,8 +229,8 @@ void ParameterTableModel::validate() {
     }
     if (check_) {
         if (const auto checked = check_(*space); !checked) {
-            const std::string knob = argumentOf(checked.error(), "knob");
-            const std::string name = knob.empty() ? argumentOf(checked.error(), "parameter") : knob;
+            const auto knob = argument(checked.error(), "knob");
+            const std::string name(knob.empty() ? argument(checked.error(), "parameter") : knob);
             const int row = rowOf(QString::fromStdString(name));
             if (row < 0) {
                 problemOfAll_ = errorText(checked.error());

@@ -9,13 +9,6 @@
 namespace trialbench::ui {
 namespace {
 
-const std::string* argument(const Error& error, std::string_view name) {
-    for (const auto& [key, value] : error.arguments) {
-        if (key == name) return &value;
-    }
-    return nullptr;
-}
-
 bool isPlain(const QString& text) {
     return !text.isEmpty() && text == text.trimmed() && !text.contains(QLatin1Char(',')) &&
            !text.contains(QLatin1Char('"')) && scalarFromText(text) == Json(text.toStdString());
@@ -89,13 +82,13 @@ QString textOfScalars(const std::vector<space::Value>& values) {
 
 QString cellText(const Error& error) {
     QString text = errorText(error);
-    if (const auto* pointer = argument(error, "pointer")) {
-        const QString place = QStringLiteral("At %1: ").arg(QString::fromStdString(*pointer));
+    if (const std::string pointer(argument(error, "pointer")); !pointer.empty()) {
+        const QString place = QStringLiteral("At %1: ").arg(QString::fromStdString(pointer));
         if (text.startsWith(place)) text.remove(0, place.size());
     }
     const bool isNamed = error.code == ErrorCode::ParameterInvalid || error.code == ErrorCode::KnobInvalid;
-    if (const auto* problem = argument(error, "problem"); problem && isNamed) {
-        text = QString::fromStdString(*problem);
+    if (const std::string problem(argument(error, "problem")); isNamed && !problem.empty()) {
+        text = QString::fromStdString(problem);
     }
     if (!text.isEmpty()) text[0] = text[0].toUpper();
     return text;
