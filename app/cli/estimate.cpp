@@ -7,6 +7,7 @@
 #include <thread>
 
 #include "app/cli/interrupt.h"
+#include "core/engine/checkpoints.h"
 #include "core/engine/device_pool.h"
 
 namespace trialbench::cli {
@@ -130,9 +131,10 @@ std::optional<Timing> timeSteps(objective::Objective& objective, const experimen
 }
 
 bool hasCheckpoint(const experiment::Trial& trial, const std::filesystem::path& folder) {
-    if (!trial.checkpoint) return false;
+    const auto path = engine::checkpointPath(folder, trial);
+    if (!path) return false;
     std::error_code error;
-    const auto bytes = std::filesystem::file_size(folder / trial.checkpoint->file, error);
+    const auto bytes = std::filesystem::file_size(*path, error);
     return !error && bytes == trial.checkpoint->bytes;
 }
 

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cmath>
 #include <cstdint>
+#include <functional>
 
 #include "app/cli/text.h"
 #include "core/experiment/show.h"
@@ -15,7 +16,6 @@ namespace {
 using experiment::Experiment;
 using experiment::Study;
 using experiment::Trial;
-using experiment::TrialState;
 
 // The images that an accuracy was measured on; 0 unknown.
 std::int64_t imagesOf(const Experiment& experiment, const Study& study, const Trial& trial) {
@@ -28,15 +28,11 @@ std::int64_t imagesOf(const Experiment& experiment, const Study& study, const Tr
     return images != fixed.end() && images->is_number_integer() ? images->get<std::int64_t>() : 0;
 }
 
-bool isResult(const Trial& trial) {
-    return trial.state == TrialState::Completed && !trial.excluded && trial.value;
-}
-
 // The best of all others. Of equal ones that with the lowest number, as Study::best.
 const Trial* secondBest(const Study& study, const Trial& best, const experiment::Goal& goal) {
     const Trial* second = nullptr;
     for (const Trial& trial : study.trials) {
-        if (!isResult(trial) || &trial == &best) continue;
+        if (!trial.isResult() || &trial == &best) continue;
         if (!second || goal.isBetter(*trial.value, *second->value)) second = &trial;
     }
     return second;
@@ -88,7 +84,7 @@ std::string secondText(const Experiment& experiment, const Study& study, const T
 
 // Of the best among several: part of its lead is luck, which a new measurement would not repeat.
 std::string luckText(const Study& study) {
-    const auto count = std::count_if(study.trials.begin(), study.trials.end(), isResult);
+    const auto count = std::count_if(study.trials.begin(), study.trials.end(), std::mem_fn(&Trial::isResult));
     return fmt::format(
         "The best of {} is also the luckiest of them, so on average this gain is too large: training its "
         "configuration again would tell.",
@@ -100,8 +96,9 @@ std::string luckText(const Study& study) {
 std::optional<double> standardError(const Experiment& experiment, const Study& study, const Trial& trial) {
     if (!trial.value) return std::nullopt;
     if (trial.standardError) return trial.standardError;
+    if (!isAccuracy(experiment.goal.metric, *trial.value)) return std::nullopt;
     const auto images = imagesOf(experiment, study, trial);
-    if (images <= 0 || !isAccuracy(experiment.goal.metric, *trial.value)) return std::nullopt;
+    if (images <= 0) return std::nullopt;
     return std::sqrt(*trial.value * (1 - *trial.value) / static_cast<double>(images));
 }
 
@@ -118,7 +115,8 @@ std::vector<std::string> summary(const Experiment& experiment, const Study& stud
     for (const auto& [name, value] : best->configuration.values()) {
         lines.push_back(fmt::format("  {} = {}", printable(name), parameterText(value)));
     }
-    const Trial& first = *std::find_if(study.trials.begin(), study.trials.end(), isResult);
+    const Trial& first =
+        *std::find_if(study.trials.begin(), study.trials.end(), std::mem_fn(&Trial::isResult));
     if (&first != best) add(gainText(experiment, study, first, *best));
     const Trial* second = secondBest(study, *best, experiment.goal);
     // The first trial's distance is told already.

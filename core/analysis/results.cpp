@@ -5,12 +5,11 @@
 namespace trialbench::analysis {
 
 using experiment::Trial;
-using experiment::TrialState;
 
 std::vector<CompletedTrial> resultsInOrder(const experiment::Study& study, const experiment::Goal& goal) {
     std::vector<const Trial*> ended;
     for (const Trial& trial : study.trials) {
-        if (trial.state == TrialState::Completed && !trial.excluded && trial.value) ended.push_back(&trial);
+        if (trial.isResult()) ended.push_back(&trial);
     }
     std::stable_sort(ended.begin(), ended.end(),
                      [](const Trial* a, const Trial* b) { return a->endedAt < b->endedAt; });

@@ -29,7 +29,7 @@ const Trial* Study::findTrial(int number) const {
 const Trial* Study::best(const Goal& goal) const {
     const Trial* best = nullptr;
     for (const Trial& trial : trials) {
-        if (trial.state != TrialState::Completed || trial.excluded || !trial.value) continue;
+        if (!trial.isResult()) continue;
         if (!best || goal.isBetter(*trial.value, *best->value)) best = &trial;
     }
     return best;

@@ -104,6 +104,8 @@ struct Trial {
         return state == TrialState::Waiting || state == TrialState::Running || state == TrialState::Paused ||
                state == TrialState::Interrupted;
     }
+    /// Completed and not excluded: what a study's best is chosen among.
+    bool isResult() const { return state == TrialState::Completed && !excluded && value.has_value(); }
     /// Epochs finished, over all attempts.
     int epochs() const;
 };

@@ -27,7 +27,8 @@ class TestEstimate : public QObject {
     // checkpoint, nine have not begun.
     void countsWhatResumedTrialsHaveDone() {
         const QTemporaryDir folder;
-        QFile checkpoint(folder.filePath("two.pt"));
+        QVERIFY(QDir(folder.path()).mkpath("checkpoints"));
+        QFile checkpoint(folder.filePath("checkpoints/checkpoint-two.pt"));
         QVERIFY(checkpoint.open(QIODevice::WriteOnly));
         checkpoint.write("12345");
         checkpoint.close();
@@ -37,7 +38,8 @@ class TestEstimate : public QObject {
         for (const int trial : {2, 3}) {
             sample.start(trial, kAdamw);
             sample.record(experiment::ChangeKind::Checkpoint, trial, 1,
-                          Json{{"file", trial == 2 ? "two.pt" : "gone.pt"},
+                          Json{{"file", trial == 2 ? "checkpoints/checkpoint-two.pt"
+                                                   : "checkpoints/checkpoint-gone.pt"},
                                {"sha256", ""},
                                {"bytes", 5},
                                {"epoch", trial == 2 ? 7 : 3},
