@@ -112,9 +112,9 @@ QString SearchSpaceEditor::problem() const {
 void SearchSpaceEditor::refresh() {
     const Study* now = study();
     const std::string name = now ? now->name : std::string();
-    if (name != shownStudy_) keepUnsent();
-    isEditable_ = now && session_->canWrite() && now->trials.empty() && now->state != StudyState::Running;
     const bool isOther = name != shownStudy_;
+    if (isOther) keepUnsent();
+    isEditable_ = now && session_->canWrite() && now->trials.empty() && now->state != StudyState::Running;
     if (isOther) {
         parameterRefusal_.clear();
         knobRefusal_.clear();

@@ -225,9 +225,7 @@ QVariant TrialTableModel::display(const Trial& trial, const Row& row, int column
         case TrailingColumn::Last:
             return value(row.last);
         case TrailingColumn::Time:
-            return trial.attempts.empty() && trial.seconds <= 0
-                       ? noValueText()
-                       : durationText(secondsSoFar(trial, support::now()));
+            return knownSeconds(trial) ? durationText(secondsSoFar(trial, support::now())) : noValueText();
         case TrailingColumn::Device:
             return trial.attempts.empty() ? noValueText()
                                           : QString::fromStdString(trial.attempts.back().device);

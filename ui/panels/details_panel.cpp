@@ -278,9 +278,7 @@ void DetailsPanel::refreshHead(const Study& study, const Trial& trial) {
     const auto best = bestValue(trial, goal);
     last_->setText(last ? valueText(goal.metric, *last) : noValueText());
     best_->setText(best ? valueText(goal.metric, *best) : noValueText());
-    time_->setText(trial.attempts.empty() && trial.seconds == 0
-                       ? noValueText()
-                       : durationText(secondsSoFar(trial, support::now())));
+    time_->setText(knownSeconds(trial) ? durationText(secondsSoFar(trial, support::now())) : noValueText());
     QString text;
     if (trial.cause)
         text = tr("Failed: %1. %2").arg(causeText(*trial.cause), QString::fromStdString(trial.message));

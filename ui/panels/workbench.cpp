@@ -85,17 +85,20 @@ QWidget* Workbench::makeTop() {
 }
 
 void Workbench::addDocks() {
-    const auto add = [this](const QString& title, const char* name, QWidget* content,
-                            Qt::DockWidgetArea area) {
+    const auto add = [this](const QString& title, const QString& menuTitle, const char* name,
+                            QWidget* content, Qt::DockWidgetArea area) {
         auto* dock = new QDockWidget(title);
+        // By itself it is the title, without a letter for the keyboard.
+        dock->toggleViewAction()->setText(menuTitle);
         dock->setObjectName(QLatin1String(name));
         dock->setWidget(content);
         addDockWidget(area, dock);
         return dock;
     };
-    left_ =
-        add(tr("Experiment"), "experiment", new StudyPanel(session_, &selection_), Qt::LeftDockWidgetArea);
-    right_ = add(tr("Details"), "details", new DetailsPanel(session_, &selection_), Qt::RightDockWidgetArea);
+    left_ = add(tr("Experiment"), tr("&Experiment"), "experiment", new StudyPanel(session_, &selection_),
+                Qt::LeftDockWidgetArea);
+    right_ = add(tr("Details"), tr("&Details"), "details", new DetailsPanel(session_, &selection_),
+                 Qt::RightDockWidgetArea);
     resizeDocks({left_, right_}, {kLeftWidth, kRightWidth}, Qt::Horizontal);
     right_->hide();
     connect(pages_, &QStackedWidget::currentChanged, this, [this] {
@@ -106,9 +109,6 @@ void Workbench::addDocks() {
 }
 
 QList<QAction*> Workbench::dockActions() const {
-    // A dock names its action by its own title, without a letter for the keyboard.
-    left_->toggleViewAction()->setText(tr("&Experiment"));
-    right_->toggleViewAction()->setText(tr("&Details"));
     return {left_->toggleViewAction(), right_->toggleViewAction()};
 }
 

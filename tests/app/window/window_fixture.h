@@ -14,6 +14,7 @@
 #include "app/window/window_application.h"
 #include "core/experiment/change.h"
 #include "core/storage/experiment_file.h"
+#include "core/storage/record_rules.h"
 #include "tests/ui/hands.h"
 #include "ui/models/recent_files_model.h"
 
@@ -57,15 +58,13 @@ inline QString makeFile(const QString& folder, const Json& spec) {
 
 /// The file as storage itself reads and folds it.
 inline experiment::Experiment onDisk(const QString& path) {
-    experiment::Experiment experiment;
     const auto file = storage::openReadOnly(path.toStdString());
     if (!file) qFatal("%s", message(file.error()).c_str());
     const auto records = file->store->load();
     if (!records) qFatal("%s", message(records.error()).c_str());
-    for (const auto& record : *records) {
-        if (!experiment::apply(experiment, record)) qFatal("a record does not fit");
-    }
-    return experiment;
+    auto folded = storage::fold(*records, path.toStdString());
+    if (!folded) qFatal("%s", message(folded.error()).c_str());
+    return std::move(*folded);
 }
 
 inline std::unique_ptr<MainWindow> openWindow(ui::RecentFilesModel& recent, const QString& path) {

@@ -1,7 +1,6 @@
 // How fast the window is: shown, an experiment opened, batches of changes applied and painted. See README.md.
 #include <time.h>
 
-#include <QAbstractEventDispatcher>
 #include <QApplication>
 #include <QFile>
 #include <QLabel>
@@ -23,7 +22,6 @@
 #include "core/storage/experiment_file.h"
 #include "ui/models/recent_files_model.h"
 #include "ui/panels/workbench.h"
-#include "ui/theme.h"
 
 using namespace trialbench;
 
