@@ -141,9 +141,9 @@ class Cases {
 
 void savePicture(QWidget& widget, const QString& path) {
     if (!QTest::qWaitForWindowExposed(&widget)) qFatal("%s: not shown", qPrintable(path));
-    // Texts that wrap change their height once their width is known.
-    constexpr int kLayouts = 5;
-    for (int i = 0; i < kLayouts; ++i) QCoreApplication::processEvents();
+    // Texts that wrap change their height once their width is known, and what holds them then follows.
+    constexpr int kSettleMs = 100;
+    QTest::qWait(kSettleMs);
     if (!widget.grab().save(path)) qFatal("%s could not be written", qPrintable(path));
 }
 
