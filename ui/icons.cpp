@@ -3,6 +3,11 @@
 #include <QPainter>
 #include <QPainterPath>
 
+// As for the controls, in style_sheet.cpp.
+static void initApplicationIcon() {
+    Q_INIT_RESOURCE(application_icon);
+}
+
 namespace trialbench::ui {
 
 namespace {
@@ -83,6 +88,15 @@ QIcon iconOf(Icon icon, const Theme& theme, Token color) {
         result.addPixmap(pixmapOf(icon, theme.color(Token::Axis), scale), QIcon::Disabled);
     }
     return result;
+}
+
+QIcon applicationIcon() {
+    initApplicationIcon();
+    QIcon icon;
+    for (const int size : {48, 64, 128, 256}) {
+        icon.addFile(QStringLiteral(":/application_icon/%1.png").arg(size), QSize(size, size));
+    }
+    return icon;
 }
 
 }  // namespace trialbench::ui

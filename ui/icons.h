@@ -15,4 +15,7 @@ QIcon iconOf(Icon icon, const Theme& theme);
 /// The same in a color of one's own, for a button that is filled with the accent.
 QIcon iconOf(Icon icon, const Theme& theme, Token color);
 
+/// The program's own.
+QIcon applicationIcon();
+
 }  // namespace trialbench::ui

@@ -89,14 +89,7 @@ Result<Snapshot> readSnapshot(const std::string& path) {
     if (!folded) return tl::unexpected<Error>(folded.error());
     Snapshot snapshot{std::move(*folded), {}};
     if (file->owner) snapshot.owner = storage::describe(*file->owner);
-    if (!file->owner) {
-        // Nothing runs in a file that nobody runs.
-        for (const auto& record : engine::recoveryOf(snapshot.experiment)) {
-            if (const auto applied = apply(snapshot.experiment, record); !applied) {
-                return tl::unexpected<Error>(applied.error());
-            }
-        }
-    }
+    if (!file->owner) snapshot.experiment = engine::asHeld(std::move(snapshot.experiment));
     countRunningTime(snapshot.experiment, support::now());
     return snapshot;
 }

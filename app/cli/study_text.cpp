@@ -8,6 +8,7 @@
 #include <optional>
 
 #include "app/cli/summary.h"
+#include "core/analysis/standard_error.h"
 #include "core/engine/reason.h"
 #include "core/experiment/show.h"
 #include "core/experiment/trial_facts.h"
@@ -50,10 +51,11 @@ std::string durationText(const Trial& trial) {
 }
 
 std::string standardErrorText(const Experiment& experiment, const Study& study, const Trial& trial) {
-    const auto error = standardError(experiment, study, trial);
+    const auto error = analysis::standardError(experiment, study, trial);
     if (!error) return "-";
-    return isAccuracy(experiment.goal.metric, *trial.value) ? fmt::format("{:.1f} points", 100 * *error)
-                                                            : fmt::format("{:.2g}", *error);
+    return experiment::isAccuracy(experiment.goal.metric, *trial.value)
+               ? fmt::format("{:.1f} points", 100 * *error)
+               : fmt::format("{:.2g}", *error);
 }
 
 // What went wrong, once for all trials of which the same was said: "Trials 3, 5 failed (crashed): ...".
@@ -130,7 +132,7 @@ TextTable::Fitted trialTable(const Experiment& experiment, const Study& study,
         });
     };
     const bool hasErrors = std::any_of(trials.begin(), trials.end(), [&](const Trial* trial) {
-        return standardError(experiment, study, *trial).has_value();
+        return analysis::standardError(experiment, study, *trial).has_value();
     });
     // What goes first where there is no room: device, origin, errors, parameters from the last on, time,
     // epochs.

@@ -8,7 +8,9 @@
 #include <functional>
 
 #include "app/cli/text.h"
+#include "core/analysis/standard_error.h"
 #include "core/experiment/show.h"
+#include "core/experiment/trial_facts.h"
 
 namespace trialbench::cli {
 namespace {
@@ -16,17 +18,6 @@ namespace {
 using experiment::Experiment;
 using experiment::Study;
 using experiment::Trial;
-
-// The images that an accuracy was measured on; 0 unknown.
-std::int64_t imagesOf(const Experiment& experiment, const Study& study, const Trial& trial) {
-    if (!trial.measurements.empty()) {
-        if (const auto images = trial.measurements.back().validationImages) return *images;
-    }
-    // A file of before trainers told it.
-    const Json fixed = effectiveFixed(experiment, study);
-    const auto images = fixed.find("validation_images");
-    return images != fixed.end() && images->is_number_integer() ? images->get<std::int64_t>() : 0;
-}
 
 // The best of all others. Of equal ones that with the lowest number, as Study::best.
 const Trial* secondBest(const Study& study, const Trial& best, const experiment::Goal& goal) {
@@ -40,15 +31,15 @@ const Trial* secondBest(const Study& study, const Trial& best, const experiment:
 
 // Of a difference between two trials: its standard error, and whether it is within noise.
 std::string errorText(const Experiment& experiment, const Study& study, const Trial& a, const Trial& b) {
-    const auto errorA = standardError(experiment, study, a);
-    const auto errorB = standardError(experiment, study, b);
+    const auto errorA = analysis::standardError(experiment, study, a);
+    const auto errorB = analysis::standardError(experiment, study, b);
     if (!errorA || !errorB) return "; the error of this difference is not known";
     const double error = std::hypot(*errorA, *errorB);
-    const bool isShare = isAccuracy(experiment.goal.metric, *a.value);
+    const bool isShare = experiment::isAccuracy(experiment.goal.metric, *a.value);
     const bool isTold = a.standardError || b.standardError;
     const std::string source = isTold ? "from the standard errors of both, unpaired"
                                       : fmt::format("unpaired sampling error of {} validation images",
-                                                    imagesOf(experiment, study, a));
+                                                    analysis::validationImages(experiment, study, a));
     std::string text = fmt::format(
         ", standard error {} ({}; seed noise is unknown)",
         isShare ? fmt::format("{:.1f} points", 100 * error) : fmt::format("{:.2g}", error), source);
@@ -63,7 +54,7 @@ std::string gainText(const Experiment& experiment, const Study& study, const Tri
     const std::string& metric = experiment.goal.metric;
     const double difference = *best.value - *first.value;
     const std::string gain =
-        isAccuracy(metric, *best.value)
+        experiment::isAccuracy(metric, *best.value)
             ? fmt::format("{:+.1f} points", 100 * difference)
             : fmt::format("{:.4g} {}", std::abs(difference), difference < 0 ? "lower" : "higher");
     return fmt::format("Gain over the first trial (trial {}, {}): {}", first.number,
@@ -75,8 +66,9 @@ std::string secondText(const Experiment& experiment, const Study& study, const T
                        const Trial& best) {
     const std::string& metric = experiment.goal.metric;
     const double behind = std::abs(*best.value - *second.value);
-    const std::string distance = isAccuracy(metric, *best.value) ? fmt::format("{:.1f} points", 100 * behind)
-                                                                 : fmt::format("{:.4g}", behind);
+    const std::string distance = experiment::isAccuracy(metric, *best.value)
+                                     ? fmt::format("{:.1f} points", 100 * behind)
+                                     : fmt::format("{:.4g}", behind);
     return fmt::format("Second best: {} (trial {}), {} behind", valueText(metric, *second.value),
                        second.number, distance) +
            errorText(experiment, study, best, second);
@@ -92,15 +84,6 @@ std::string luckText(const Study& study) {
 }
 
 }  // namespace
-
-std::optional<double> standardError(const Experiment& experiment, const Study& study, const Trial& trial) {
-    if (!trial.value) return std::nullopt;
-    if (trial.standardError) return trial.standardError;
-    if (!isAccuracy(experiment.goal.metric, *trial.value)) return std::nullopt;
-    const auto images = imagesOf(experiment, study, trial);
-    if (images <= 0) return std::nullopt;
-    return std::sqrt(*trial.value * (1 - *trial.value) / static_cast<double>(images));
-}
 
 std::vector<std::string> summary(const Experiment& experiment, const Study& study, std::size_t width) {
     const Trial* best = study.best(experiment.goal);

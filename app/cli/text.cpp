@@ -6,6 +6,7 @@
 #include <cmath>
 #include <numeric>
 
+#include "core/experiment/trial_facts.h"
 #include "core/support/time.h"
 
 namespace trialbench::cli {
@@ -63,12 +64,8 @@ std::vector<std::string> wrapped(std::string_view text, std::size_t columns) {
     return lines;
 }
 
-bool isAccuracy(std::string_view metric, double value) {
-    return metric.ends_with("accuracy") && value >= 0 && value <= 1;
-}
-
 std::string valueText(std::string_view metric, double value) {
-    if (isAccuracy(metric, value)) return fmt::format("{:.1f} %", 100 * value);
+    if (experiment::isAccuracy(metric, value)) return fmt::format("{:.1f} %", 100 * value);
     return fmt::format("{:.4g}", value);
 }
 

@@ -26,9 +26,6 @@ std::string cutTo(std::string_view text, std::size_t columns);
 /// first are indented by two.
 std::vector<std::string> wrapped(std::string_view text, std::size_t columns);
 
-/// Whether a value is an accuracy that is shown in percent: a fraction, of a metric whose name ends so.
-bool isAccuracy(std::string_view metric, double value);
-
 /// A metric's value: an accuracy as "72.3 %", others with four significant digits.
 std::string valueText(std::string_view metric, double value);
 

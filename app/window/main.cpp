@@ -2,24 +2,11 @@
 #include <QApplication>
 #include <QCommandLineParser>
 #include <QFileInfo>
-#include <QIcon>
 #include <csignal>
 #include <cstdlib>
 
 #include "app/window/single_instance.h"
 #include "app/window/window_application.h"
-
-namespace {
-
-QIcon applicationIcon() {
-    QIcon icon;
-    for (const int size : {48, 64, 128, 256}) {
-        icon.addFile(QStringLiteral(":/application_icon/%1.png").arg(size), QSize(size, size));
-    }
-    return icon;
-}
-
-}  // namespace
 
 int main(int argc, char** argv) {
     // Before any thread: libgomp reads it once. Its threads otherwise spin, and two of them run ten times
@@ -33,7 +20,6 @@ int main(int argc, char** argv) {
     QApplication::setApplicationDisplayName(QStringLiteral("Trialbench"));
     QApplication::setApplicationVersion(QStringLiteral(TRIALBENCH_VERSION));
     QApplication::setDesktopFileName(QStringLiteral("io.github.trialbench.Trialbench"));
-    QApplication::setWindowIcon(applicationIcon());
 
     QCommandLineParser parser;
     parser.setApplicationDescription(

@@ -5,6 +5,7 @@
 #include <QSettings>
 
 #include "app/window/main_window.h"
+#include "ui/icons.h"
 #include "ui/theme.h"
 
 namespace trialbench::window {
@@ -24,6 +25,7 @@ void bringUp(MainWindow* window) {
 
 WindowApplication::WindowApplication(QObject* parent)
     : QObject(parent), recent_(this), systemPalette_(QApplication::palette()) {
+    QApplication::setWindowIcon(ui::applicationIcon());
     QApplication::setStyle(QStringLiteral("Fusion"));
     QApplication::setFont(ui::bodyFont(QApplication::font()));
     setTheme(QSettings().value(kThemeKey, QStringLiteral("system")).toString());

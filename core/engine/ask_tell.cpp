@@ -6,6 +6,7 @@
 #include "core/engine/reason.h"
 #include "core/engine/suggest.h"
 #include "core/experiment/show.h"
+#include "core/experiment/trial_facts.h"
 #include "core/support/json_reader.h"
 #include "core/support/names.h"
 

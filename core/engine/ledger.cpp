@@ -11,6 +11,34 @@ using experiment::ChangeKind;
 using experiment::StudyState;
 using experiment::TrialState;
 
+namespace {
+
+// Numbered on from the experiment's last record.
+std::vector<experiment::ChangeRecord> recoveryOf(const experiment::Experiment& experiment,
+                                                 const Json& reason) {
+    std::vector<experiment::ChangeRecord> records;
+    const auto add = [&](ChangeKind kind, const std::string& study, int trial, int attempt, Json row) {
+        const std::int64_t sequence = experiment.sequence + static_cast<std::int64_t>(records.size()) + 1;
+        records.push_back({sequence, support::now(), kind, study, trial, attempt, std::move(row)});
+    };
+    for (const experiment::Study& study : experiment.studies) {
+        for (const experiment::Trial& trial : study.trials) {
+            if (trial.state != TrialState::Running || trial.attempts.empty()) continue;
+            const int attempt = trial.attempts.back().number;
+            // Up to its last measurement: when it was killed, nobody saw.
+            const bool measured = !trial.measurements.empty() && trial.measurements.back().attempt == attempt;
+            const double seconds = measured ? trial.measurements.back().seconds : 0.0;
+            add(ChangeKind::AttemptEnded, study.name, trial.number, attempt,
+                {{"state", "interrupted"}, {"cause", nullptr}, {"message", ""}, {"seconds", seconds}});
+        }
+        if (study.state != StudyState::Running) continue;
+        add(ChangeKind::StudyState, study.name, 0, 0, {{"state", "paused"}, {"reason", reason}});
+    }
+    return records;
+}
+
+}  // namespace
+
 Result<Ledger> Ledger::open(std::unique_ptr<storage::ExperimentStore> store) {
     Ledger ledger;
     ledger.store_ = std::move(store);
@@ -51,33 +79,22 @@ Result<std::vector<experiment::ChangeRecord>> Ledger::commit() {
     return std::exchange(waiting_, {});
 }
 
-std::vector<experiment::ChangeRecord> recoveryOf(const experiment::Experiment& experiment) {
-    std::vector<experiment::ChangeRecord> records;
-    const auto add = [&](ChangeKind kind, const std::string& study, int trial, int attempt, Json row) {
-        const std::int64_t sequence = experiment.sequence + static_cast<std::int64_t>(records.size()) + 1;
-        records.push_back({sequence, support::now(), kind, study, trial, attempt, std::move(row)});
-    };
-    for (const experiment::Study& study : experiment.studies) {
-        for (const experiment::Trial& trial : study.trials) {
-            if (trial.state != TrialState::Running || trial.attempts.empty()) continue;
-            const int attempt = trial.attempts.back().number;
-            // Up to its last measurement: when it was killed, nobody saw.
-            const bool measured = !trial.measurements.empty() && trial.measurements.back().attempt == attempt;
-            const double seconds = measured ? trial.measurements.back().seconds : 0.0;
-            add(ChangeKind::AttemptEnded, study.name, trial.number, attempt,
-                {{"state", "interrupted"}, {"cause", nullptr}, {"message", ""}, {"seconds", seconds}});
-        }
-        if (study.state != StudyState::Running) continue;
-        add(ChangeKind::StudyState, study.name, 0, 0,
-            {{"state", "paused"}, {"reason", reasonOf("interrupted")}});
-    }
-    return records;
-}
-
 void recover(Ledger& ledger) {
-    for (experiment::ChangeRecord& record : recoveryOf(ledger.experiment())) {
+    for (experiment::ChangeRecord& record : recoveryOf(ledger.experiment(), reasonOf("interrupted"))) {
         ledger.record(record.kind, record.study, record.trial, record.attempt, std::move(record.row));
     }
+}
+
+experiment::Experiment asHeld(experiment::Experiment experiment, const Json& reason) {
+    for (const experiment::ChangeRecord& record : recoveryOf(experiment, reason)) {
+        [[maybe_unused]] const auto applied = experiment::apply(experiment, record);
+        assert(applied);  // what runs can be interrupted
+    }
+    return experiment;
+}
+
+experiment::Experiment asHeld(experiment::Experiment experiment) {
+    return asHeld(std::move(experiment), reasonOf("interrupted"));
 }
 
 }  // namespace trialbench::engine

@@ -41,13 +41,16 @@ class Ledger {
     std::vector<experiment::ChangeRecord> waiting_;
 };
 
-/// What recovery comes to where nobody runs an experiment: trials that the last owner left running are
-/// interrupted (external ones, which run without an attempt, stay), and studies left running are paused with
-/// reason {"code":"interrupted"}. Numbered on from the experiment's last record; a reader applies them to
-/// show a file as it will go on. A pure function but for the time.
-std::vector<experiment::ChangeRecord> recoveryOf(const experiment::Experiment& experiment);
-
-/// Records that. Only the owner calls it.
+/// Records that trials which the last owner left running are interrupted (external ones, which run without an
+/// attempt, stay), and that studies left running are paused with reason {"code":"interrupted"}. Only the
+/// owner calls it.
 void recover(Ledger& ledger);
+
+/// An experiment as recovery would leave it, for whoever shows it before that: nobody runs it, or what ended
+/// it could not be recorded. Its studies are paused for this reason (reason.h). A pure function but for the
+/// time.
+experiment::Experiment asHeld(experiment::Experiment experiment, const Json& reason);
+/// The same for a file that nobody runs.
+experiment::Experiment asHeld(experiment::Experiment experiment);
 
 }  // namespace trialbench::engine

@@ -7,6 +7,7 @@
 #include "core/engine/owner.h"
 #include "core/engine/reason.h"
 #include "core/engine/suggest.h"
+#include "core/experiment/trial_facts.h"
 #include "core/support/random_stream.h"
 #include "core/support/system_error.h"
 

@@ -390,20 +390,4 @@ Json effectiveFixed(const Experiment& experiment, const Study& study) {
     return effectiveFixed(experiment.objective, study.revision());
 }
 
-std::optional<double> valueOf(const Trial& trial, const Goal& goal) {
-    // A curve takes each epoch from the latest attempt that ran it.
-    std::map<int, double> curve;
-    for (const Measurement& measurement : trial.measurements) {
-        const auto metric = measurement.metrics.find(goal.metric);
-        if (metric != measurement.metrics.end()) curve[measurement.epoch] = metric->second;
-    }
-    if (curve.empty()) return std::nullopt;
-    if (goal.value == ValueOf::Last) return curve.rbegin()->second;
-    double best = curve.begin()->second;
-    for (const auto& [epoch, value] : curve) {
-        if (goal.isBetter(value, best)) best = value;
-    }
-    return best;
-}
-
 }  // namespace trialbench::experiment

@@ -32,9 +32,6 @@ Json effectiveFixed(const Json& objective, const Revision& revision);
 /// Those of a study's present revision.
 Json effectiveFixed(const Experiment& experiment, const Study& study);
 
-/// The value of the goal's metric after these measurements: the latest attempt's curve, last or best epoch.
-std::optional<double> valueOf(const Trial& trial, const Goal& goal);
-
 /// The snapshot as `show --json` prints it: what the contract says, and what attaching a front end needs.
 Json toShowJson(const Experiment& experiment);
 

@@ -3,8 +3,13 @@
 #include <algorithm>
 #include <chrono>
 #include <cmath>
+#include <map>
 
 namespace trialbench::experiment {
+
+bool isAccuracy(std::string_view metric, double value) {
+    return metric.ends_with("accuracy") && value >= -0.5 && value <= 1.5;
+}
 
 int plannedEpochs(const Experiment& experiment, const Study& study, const Trial& trial) {
     const auto count = [](const Json& value) {
@@ -32,6 +37,22 @@ std::optional<double> knownSeconds(const Trial& trial) {
 std::optional<int> knownEpochs(const Trial& trial) {
     if (trial.attempts.empty() && trial.measurements.empty()) return std::nullopt;
     return trial.epochs();
+}
+
+std::optional<double> valueOf(const Trial& trial, const Goal& goal) {
+    // A curve takes each epoch from the latest attempt that ran it.
+    std::map<int, double> curve;
+    for (const Measurement& measurement : trial.measurements) {
+        const auto metric = measurement.metrics.find(goal.metric);
+        if (metric != measurement.metrics.end()) curve[measurement.epoch] = metric->second;
+    }
+    if (curve.empty()) return std::nullopt;
+    if (goal.value == ValueOf::Last) return curve.rbegin()->second;
+    double best = curve.begin()->second;
+    for (const auto& [epoch, value] : curve) {
+        if (goal.isBetter(value, best)) best = value;
+    }
+    return best;
 }
 
 std::optional<double> lastReport(const Trial& trial, const Goal& goal) {

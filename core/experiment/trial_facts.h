@@ -3,12 +3,18 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 
 #include "core/experiment/experiment.h"
 
 namespace trialbench::experiment {
 
 // What every front end asks about a trial. Pure functions; any thread.
+
+/// Whether a value is an accuracy that is shown in percent: of a metric whose name ends so, and a fraction,
+/// measured or predicted, which may lie a little beyond 0 to 1. Programs that tell percent are shown as they
+/// tell it.
+bool isAccuracy(std::string_view metric, double value);
 
 /// How many epochs a trial will have: its own or the fixed value of "epochs", or the objective's; 0 unknown.
 int plannedEpochs(const Experiment& experiment, const Study& study, const Trial& trial);
@@ -20,6 +26,9 @@ double secondsSoFar(const Trial& trial, support::Timestamp now);
 /// elsewhere and told without, has none, which is not the same as 0.
 std::optional<double> knownSeconds(const Trial& trial);
 std::optional<int> knownEpochs(const Trial& trial);
+
+/// The value of the goal's metric after these measurements: the latest attempt's curve, last or best epoch.
+std::optional<double> valueOf(const Trial& trial, const Goal& goal);
 
 /// The goal's metric at the last epoch that was reported: of a trial without a value all that there is.
 std::optional<double> lastReport(const Trial& trial, const Goal& goal);

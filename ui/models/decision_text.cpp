@@ -80,10 +80,11 @@ QString decisionText(const experiment::Experiment& experiment, const Study& stud
     if (decision.contains("predicted")) {
         const Json& predicted = decision["predicted"];
         const std::string& metric = experiment.goal.metric;
+        const double mean = numberAt(predicted, "mean");
         text += QLatin1Char('\n') +
                 Texts::tr("Predicted before it ran: %1 ± %2 (one standard deviation of a single result).")
-                    .arg(valueText(metric, numberAt(predicted, "mean")),
-                         differenceText(metric, numberAt(predicted, "standard_deviation")));
+                    .arg(valueText(metric, mean),
+                         differenceText(metric, numberAt(predicted, "standard_deviation"), mean));
     }
     return text;
 }

@@ -4,12 +4,7 @@
 #include <iterator>
 #include <utility>
 
-#include "core/engine/reason.h"
-
 namespace trialbench::ui {
-
-using experiment::StudyState;
-using experiment::TrialState;
 
 FileFollower::Stamp FileFollower::stamp() const {
     // What cannot be looked at counts as nothing; reading it then says why.
@@ -63,24 +58,6 @@ Result<std::string> FileFollower::log(const std::string& study, int trial, int a
     const auto file = storage::openReadOnly(path_);
     if (!file) return tl::unexpected(file.error());
     return file->store->log(study, trial, attempt);
-}
-
-experiment::Experiment withoutOwner(experiment::Experiment experiment) {
-    return asHeld(std::move(experiment), engine::reasonOf("interrupted"));
-}
-
-experiment::Experiment asHeld(experiment::Experiment experiment, const Json& reason) {
-    for (auto& study : experiment.studies) {
-        for (auto& trial : study.trials) {
-            // A trial of an external objective runs without an attempt, and goes on so.
-            const bool ran = trial.state == TrialState::Running && !trial.attempts.empty();
-            if (ran) trial.state = trial.pauseRequested ? TrialState::Paused : TrialState::Interrupted;
-        }
-        if (study.state != StudyState::Running) continue;
-        study.state = StudyState::Paused;
-        study.reason = reason;
-    }
-    return experiment;
 }
 
 }  // namespace trialbench::ui

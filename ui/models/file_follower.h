@@ -44,9 +44,4 @@ class FileFollower {
     Json first_;  ///< the first record, by which another file of the same name is known
 };
 
-/// An experiment as it is once its owner is gone: what ran is interrupted, until somebody recovers it.
-experiment::Experiment withoutOwner(experiment::Experiment experiment);
-/// An experiment of which nothing goes on, for this reason (engine/reason.h), though no record says so yet.
-experiment::Experiment asHeld(experiment::Experiment experiment, const Json& reason);
-
 }  // namespace trialbench::ui

@@ -7,6 +7,7 @@
 #include <cmath>
 
 #include "core/engine/reason.h"
+#include "core/experiment/trial_facts.h"
 
 namespace trialbench::ui {
 namespace {
@@ -64,17 +65,15 @@ QString noValueText() {
     return QStringLiteral("–");
 }
 
-bool isAccuracy(const std::string& metric) {
-    return QByteArrayView(metric).endsWith("accuracy");
-}
-
 QString valueText(const std::string& metric, double value) {
-    return isAccuracy(metric) ? Format::tr("%1 %").arg(100 * value, 0, 'f', 1) : general(value, 4);
+    return experiment::isAccuracy(metric, value) ? Format::tr("%1 %").arg(100 * value, 0, 'f', 1)
+                                                 : general(value, 4);
 }
 
-QString differenceText(const std::string& metric, double difference) {
+QString differenceText(const std::string& metric, double difference, double from) {
     const double size = std::abs(difference);
-    return isAccuracy(metric) ? Format::tr("%1 points").arg(100 * size, 0, 'f', 1) : general(size, 4);
+    return experiment::isAccuracy(metric, from) ? Format::tr("%1 points").arg(100 * size, 0, 'f', 1)
+                                                : general(size, 4);
 }
 
 QString parameterText(const space::Parameter& parameter, const space::Value& value) {

@@ -16,11 +16,10 @@ namespace trialbench::ui {
 /// Stands where there is no value.
 QString noValueText();
 
-/// An accuracy (a fraction, of a metric whose name ends so) as "74.0 %", others with four digits.
-bool isAccuracy(const std::string& metric);
+/// An accuracy (experiment::isAccuracy) as "74.0 %", others with four digits.
 QString valueText(const std::string& metric, double value);
-/// A difference of two values: "0.3 points" of accuracies, without a sign.
-QString differenceText(const std::string& metric, double difference);
+/// How far something lies from a value: "0.3 points" of accuracies, without a sign.
+QString differenceText(const std::string& metric, double difference, double from);
 
 /// A parameter's value to the digits that its range needs: 0.094, 0.00033, 4,096; what these digits would
 /// round to zero as 2e-6.

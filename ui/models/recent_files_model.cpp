@@ -4,6 +4,7 @@
 #include <QSettings>
 #include <algorithm>
 
+#include "core/engine/ledger.h"
 #include "core/experiment/experiment.h"
 #include "core/storage/experiment_file.h"
 #include "ui/models/file_follower.h"
@@ -103,7 +104,7 @@ RecentFilesModel::Contents RecentFilesModel::read(const QString& path) {
         return contents;
     }
     const auto experiment =
-        news->owner ? std::move(*news->experiment) : withoutOwner(std::move(*news->experiment));
+        news->owner ? std::move(*news->experiment) : engine::asHeld(std::move(*news->experiment));
     contents.name = QString::fromStdString(experiment.name);
     contents.metric = experiment.goal.metric;
     for (const auto& study : experiment.studies) {

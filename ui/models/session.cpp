@@ -4,6 +4,7 @@
 #include <mutex>
 #include <utility>
 
+#include "core/engine/ledger.h"
 #include "core/engine/reason.h"
 #include "ui/models/file_follower.h"
 
@@ -242,9 +243,9 @@ void Session::fold(const std::vector<experiment::ChangeRecord>& records) {
 
 void Session::updateShown() {
     shown_.reset();
-    if (follower_ && !owner_) shown_ = withoutOwner(folded_);
+    if (follower_ && !owner_) shown_ = engine::asHeld(folded_);
     // The engine holds what runs until it can be recorded; the records cannot say so.
-    if (engine_ && trouble_) shown_ = asHeld(folded_, engine::reasonOf(*trouble_));
+    if (engine_ && trouble_) shown_ = engine::asHeld(folded_, engine::reasonOf(*trouble_));
 }
 
 void Session::takeProgress() {

@@ -28,7 +28,8 @@ RunPage::RunPage(Session* session, Selection* selection, QWidget* parent)
     layout->setContentsMargins(0, 0, 0, 0);
     auto* plots = new QSplitter(Qt::Horizontal);
     plots->addWidget(plotPanel(tr("Value by epoch"), accuracy_));
-    plots->addWidget(plotPanel(tr("Best so far"), best_));
+    bestPanel_ = plotPanel(tr("Best so far"), best_);
+    plots->addWidget(bestPanel_);
     plots->setSizes({500, 500});
     auto* all = new QSplitter(Qt::Vertical);
     all->addWidget(plots);
@@ -47,7 +48,7 @@ RunPage::RunPage(Session* session, Selection* selection, QWidget* parent)
     connect(session, &Session::replaced, this, &RunPage::refreshPlots);
 }
 
-QWidget* RunPage::plotPanel(const QString& title, PlotWidget* plot) {
+Panel* RunPage::plotPanel(const QString& title, PlotWidget* plot) {
     auto* panel = new Panel(title);
     auto* reset = new QToolButton;
     reset->setIcon(iconOf(Icon::Reset, Theme::of(palette())));
@@ -78,7 +79,10 @@ void RunPage::refreshPlots() {
     if (!isVisible()) return;  // made again when it is shown
     const auto& experiment = session_->experiment();
     accuracy_->setPlot(accuracyPlot(experiment, selection_->study(), selection_->trial()));
-    best_->setPlot(bestSoFarPlot(experiment, selection_->study(), selection_->trial()));
+    PlotData best = bestSoFarPlot(experiment, selection_->study(), selection_->trial());
+    // A plot has no legend, and a band no end to be labeled at.
+    bestPanel_->setNote(best.bands.empty() ? QString() : tr("\u00b1 2 standard errors"));
+    best_->setPlot(std::move(best));
 }
 
 }  // namespace trialbench::ui

@@ -8,6 +8,7 @@
 namespace trialbench::ui {
 
 class ModelPanel;
+class Panel;
 class PlotWidget;
 class TrialPanel;
 
@@ -27,13 +28,14 @@ class RunPage : public QWidget {
     void showEvent(QShowEvent* event) override;
 
  private:
-    QWidget* plotPanel(const QString& title, PlotWidget* plot);
+    Panel* plotPanel(const QString& title, PlotWidget* plot);
     void refreshPlots();
 
     Session* session_;
     Selection* selection_;
     PlotWidget* accuracy_;
     PlotWidget* best_;
+    Panel* bestPanel_ = nullptr;
     ModelPanel* model_;
     TrialPanel* trials_;
 };

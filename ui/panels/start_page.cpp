@@ -27,6 +27,7 @@ constexpr int kCardPadding = 14;
 constexpr int kRecentHeight = 72;
 constexpr int kCardHeight = 76;  // of a title and two lines of text
 constexpr int kMarkSize = 9;
+constexpr int kIconSize = 32;
 
 /// One recent experiment: name, what it is doing, where it lies; at the right its best value and when.
 class RecentDelegate : public QStyledItemDelegate {
@@ -147,7 +148,13 @@ QWidget* StartPage::makeRecent(RecentFilesModel* recent) {
     QFont font = figureFont(this->font());
     font.setPointSizeF(font.pointSizeF() * 1.25);
     name->setFont(font);
-    layout->addWidget(name);
+    auto* icon = new QLabel;
+    icon->setPixmap(applicationIcon().pixmap(QSize(kIconSize, kIconSize), devicePixelRatio()));
+    auto* heading = new QHBoxLayout;
+    heading->setSpacing(12);
+    heading->addWidget(icon);
+    heading->addWidget(name, 1);
+    layout->addLayout(heading);
     auto* buttons = new QHBoxLayout;
     auto* fresh = new QPushButton(tr("New experiment"));
     fresh->setProperty("primary", true);

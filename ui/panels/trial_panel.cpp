@@ -61,7 +61,9 @@ TrialPanel::TrialPanel(Session* session, Selection* selection, QWidget* parent)
         // What a trial looks like is known with the first one; later the columns are the user's.
         if (first == 0) fitColumns();
     });
-    connect(header_, &QHeaderView::sortIndicatorChanged, this, &TrialPanel::fitColumns);
+    connect(header_, &QHeaderView::sortIndicatorChanged, this, [this](int column) {
+        table_->setColumnWidth(column, std::max(table_->columnWidth(column), header_->widthOf(column)));
+    });
     connect(selection, &Selection::studyChanged, this, &TrialPanel::showStudy);
     connect(selection, &Selection::trialChanged, this, &TrialPanel::showChosen);
     connect(session, &Session::opened, this, &TrialPanel::showStudy);

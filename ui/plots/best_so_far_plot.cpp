@@ -4,8 +4,12 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <optional>
+#include <utility>
 
 #include "core/analysis/results.h"
+#include "core/analysis/standard_error.h"
+#include "core/experiment/trial_facts.h"
 #include "ui/plots/metric_axis.h"
 
 namespace trialbench::ui {
@@ -63,6 +67,7 @@ class Builder {
         }
         setAxes();
         for (const Line& line : lines_) {
+            addNoise(line);
             addSteps(line);
             addResults(line);
             addOthers(line);
@@ -115,6 +120,27 @@ class Builder {
         }
         const auto [low, high] = std::minmax({scale_.shown(*best), scale_.shown(*worst)});
         setRange(data_.y, low, high, scale_.isAccuracy());
+    }
+
+    // How far the best value may lie from what more images would have shown.
+    void addNoise(const Line& line) {
+        Band band;
+        band.name = Texts::tr("%1: best ± 2 standard errors").arg(QString::fromStdString(line.study->name));
+        band.color = line.style.color;
+        band.steps = true;
+        std::optional<double> error;
+        int of = 0;
+        for (const CompletedTrial& result : line.results) {
+            if (std::exchange(of, result.bestTrial) != result.bestTrial) {
+                error = analysis::standardError(experiment_, *line.study,
+                                                *line.study->findTrial(result.bestTrial));
+            }
+            if (!error) return;
+            band.x.push_back(result.index);
+            band.low.push_back(scale_.shown(result.bestSoFar - 2 * *error));
+            band.high.push_back(scale_.shown(result.bestSoFar + 2 * *error));
+        }
+        if (!band.x.empty()) data_.bands.push_back(std::move(band));
     }
 
     void addSteps(const Line& line) {

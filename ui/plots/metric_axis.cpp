@@ -6,6 +6,7 @@
 #include <map>
 
 #include "core/experiment/show.h"
+#include "core/experiment/trial_facts.h"
 #include "ui/models/format.h"
 #include "ui/plots/axis_scale.h"
 
@@ -17,11 +18,22 @@ struct Texts {
     Q_DECLARE_TR_FUNCTIONS(MetricAxis)
 };
 
+// One axis serves all values.
+bool areAccuracies(const experiment::Experiment& experiment) {
+    const std::string& metric = experiment.goal.metric;
+    for (const auto& study : experiment.studies) {
+        for (const auto& trial : study.trials) {
+            if (trial.value && !experiment::isAccuracy(metric, *trial.value)) return false;
+        }
+    }
+    return experiment::isAccuracy(metric, 0);
+}
+
 }  // namespace
 
 MetricScale::MetricScale(const experiment::Experiment& experiment) {
     const QString metric = QString::fromStdString(experiment.goal.metric);
-    if (ui::isAccuracy(experiment.goal.metric)) factor_ = 100;
+    if (areAccuracies(experiment)) factor_ = 100;
     // What the trainer calls accuracy is measured on the images that were held back.
     name_ = metric == QLatin1String("accuracy") ? Texts::tr("Validation accuracy")
                                                 : titleText(experiment.goal.metric);

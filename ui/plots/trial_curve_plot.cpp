@@ -27,6 +27,8 @@ Curve curveOf(std::vector<QPointF> points, const QString& label, Token color, bo
     Curve curve;
     curve.name = label;
     curve.points = std::move(points);
+    // One epoch makes no line: it is seen by its mark.
+    if (curve.points.size() == 1) curve.endMark = TrialMark::Disc;
     curve.color = color;
     curve.width = isMain ? 2.0 : 1.5;
     if (!isMain) curve.dash = {1.5, 3};

@@ -1,3 +1,5 @@
+#include <QTableView>
+
 #include "app/window/main_window.h"
 #include "tests/app/window/window_fixture.h"
 #include "ui/panels/run_bar.h"
@@ -39,6 +41,26 @@ class TestMainWindow : public QObject {
         QVERIFY(!storage::ownerOf(window->file().toStdString()));
         for (const auto& trial : onDisk(window->file()).studies[0].trials)
             QVERIFY(trial.state != experiment::TrialState::Running);
+    }
+
+    void keepsTheWidthsThatTheUserGaveTheTrialsColumns() {
+        QTemporaryDir folder;
+        ui::RecentFilesModel recent;
+        auto window = openWindow(recent, makeFile(folder.path(), functionSpec(6, 0)));
+        QVERIFY(window);
+        QTest::mouseClick(Hands(window.get()).find<QPushButton>(QStringLiteral("Start")), Qt::LeftButton);
+        QTRY_COMPARE(window->session()->experiment().studies[0].state, experiment::StudyState::Finished);
+        QTableView* table = nullptr;
+        for (auto* candidate : window->findChildren<QTableView*>()) {
+            if (candidate->accessibleName() == QStringLiteral("Trials")) table = candidate;
+        }
+        QVERIFY(table);
+        table->setColumnWidth(2, 200);
+        for (int column = 0; column < table->model()->columnCount(); ++column) {
+            table->sortByColumn(column, Qt::AscendingOrder);
+        }
+        QCOMPARE(table->columnWidth(2), 200);
+        QVERIFY(closeAndWait(*window));
     }
 };
 

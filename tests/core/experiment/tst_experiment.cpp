@@ -1,6 +1,7 @@
 #include <QtTest>
 
 #include "core/experiment/experiment.h"
+#include "core/experiment/trial_facts.h"
 
 using namespace trialbench;
 using namespace trialbench::experiment;

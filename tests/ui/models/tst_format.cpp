@@ -18,7 +18,10 @@ class TestFormat : public QObject {
         QCOMPARE(valueText("validation_loss", 0.73961), QString("0.7396"));
         QCOMPARE(valueText("value", 0.39789), QString("0.3979"));
         QCOMPARE(valueText("value", 1.5e-7), QString("1.5e-7"));
-        QCOMPARE(differenceText("accuracy", -0.003), QString("0.3 points"));
+        QCOMPARE(valueText("accuracy", 1.02), QString("102.0 %"));  // predicted
+        QCOMPARE(valueText("accuracy", 93.25), QString("93.25"));   // told in percent
+        QCOMPARE(differenceText("accuracy", -0.003, 0.9), QString("0.3 points"));
+        QCOMPARE(differenceText("accuracy", -0.5, 93), QString("0.5"));
     }
 
     void parametersGetTheDigitsThatTheirRangeNeeds_data() {

@@ -1,7 +1,7 @@
 #include <QThread>
 
+#include "core/engine/ledger.h"
 #include "session_fixture.h"
-#include "ui/models/file_follower.h"
 
 using namespace trialbench;
 using namespace trialbench::ui;
@@ -225,12 +225,13 @@ class TestSession : public QObject {
         trials.resize(1);
         trials[0].state = TrialState::Running;
         trials[0].attempts.resize(1);
+        trials[0].attempts[0].number = 1;
         running.studies[0].state = StudyState::Running;
-        const auto shown = withoutOwner(running);
+        const auto shown = engine::asHeld(running);
         COMPARE_TEXT(toString(shown.studies[0].trials[0].state), toString(TrialState::Interrupted));
         COMPARE_TEXT(toString(shown.studies[0].state), toString(StudyState::Paused));
         trials[0].pauseRequested = true;  // and its owner was killed before it had stopped
-        COMPARE_TEXT(toString(withoutOwner(running).studies[0].trials[0].state),
+        COMPARE_TEXT(toString(engine::asHeld(running).studies[0].trials[0].state),
                      toString(TrialState::Paused));
     }
 

@@ -7,6 +7,7 @@
 #include "ui/plots/best_so_far_plot.h"
 #include "ui/plots/plot_widget.h"
 #include "ui/plots/slice_plot.h"
+#include "ui/plots/trial_curve_plot.h"
 
 using namespace trialbench;
 using namespace trialbench::ui;
@@ -141,6 +142,22 @@ class TestStudyPlots : public QObject {
         for (std::size_t i = 0; i < expected.size(); ++i) QCOMPARE(curve->points[i], expected[i]);
     }
 
+    void drawsTheCurveOfOneTrial() {
+        experiment::Experiment all = twoStudies();
+        all.goal.metric = "validation_accuracy";
+        Trial trial;
+        trial.measurements = {{1, 1, {{"validation_accuracy", 0.2}, {"training_accuracy", 0.3}}, 1.0}};
+        const PlotData one = trialCurvePlot(all, trial);
+        QCOMPARE(curveNamed(one, "validation")->points, (std::vector<QPointF>{{1, 20}}));
+        QCOMPARE(curveNamed(one, "training")->points, (std::vector<QPointF>{{1, 30}}));
+        for (const Curve& curve : one.curves) QVERIFY(curve.endMark);  // one point makes no line
+        trial.measurements.push_back({1, 2, {{"validation_accuracy", 0.4}}, 1.0});
+        const PlotData two = trialCurvePlot(all, trial);
+        QCOMPARE(curveNamed(two, "validation")->points.size(), std::size_t(2));
+        QVERIFY(!curveNamed(two, "validation")->endMark);
+        QVERIFY(!trialCurvePlot(all, Trial{}).emptyText.isEmpty());
+    }
+
     void letsABandStandForManyCurves() {
         experiment::Experiment all = twoStudies();
         auto& trials = all.studies[0].trials;
@@ -175,6 +192,19 @@ class TestStudyPlots : public QObject {
         QCOMPARE(curveNamed(data, "Random search")->endLabel->text, QString("Random search 70.0 %"));
         QVERIFY(data.x.high >= 8);  // the budget of the study that runs
         QCOMPARE(marksOf(data, TrialMark::Best).size(), std::size_t(2));
+    }
+
+    void showsHowFarTheBestIsKnown() {
+        experiment::Experiment all = twoStudies();
+        QVERIFY(bestSoFarPlot(all, "Bayesian", 0).bands.empty());  // on how many images, nobody said
+        all.objective["fixed"]["validation_images"] = 400;
+        const PlotData data = bestSoFarPlot(all, "Bayesian", 0);
+        QCOMPARE(data.bands.size(), std::size_t(2));
+        const Band& band = data.bands[0];
+        QCOMPARE(band.x, (std::vector<double>{1, 2, 3}));
+        QCOMPARE(band.low[0], 45.0);  // 50 %, of which 400 images have a standard error of 2.5 points
+        QCOMPARE(band.high[0], 55.0);
+        QVERIFY(std::abs(band.high[2] - band.low[2] - 400 * std::sqrt(0.7 * 0.3 / 400)) < 1e-9);
     }
 
     void marksWhatHasNoResult() {
