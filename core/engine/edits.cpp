@@ -82,6 +82,7 @@ Result<void> recordRevision(Ledger& ledger, const Study& study, const Json& chan
                        {{"study", study.name}, {"state", "running"}, {"action", "revised"}});
     }
     Json spec = specOf(study);
+    if (changes.contains("strategy")) spec.erase("levels");  // of the strategy that was
     for (const char* key : kRevisable) {
         if (changes.contains(key)) spec[key] = changes[key];
     }

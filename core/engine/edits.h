@@ -7,7 +7,7 @@
 namespace trialbench::engine {
 
 /// What `revise` may change of a study; a key that is absent keeps what there is.
-inline constexpr std::array kRevisable{"parameters", "fixed", "strategy", "initial", "seed"};
+inline constexpr std::array kRevisable{"parameters", "fixed", "strategy", "levels", "initial", "seed"};
 
 /// Records a command for which isEdit() holds; the caller commits.
 /// - revise: only while the study has no trial and does not run; what no trial has used is replaced

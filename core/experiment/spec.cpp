@@ -27,6 +27,12 @@ void readStrategy(ObjectReader& study, Revision& revision) {
         return;
     }
     revision.strategy = *strategy;
+    if (const Json* levels = study.optionalAny("levels")) {
+        if (*strategy->find("kind") != "grid") {
+            return study.fail("levels", "only the strategy \"grid\" has levels.");
+        }
+        revision.strategy["levels"] = *levels;
+    }
 }
 
 /// What is wrong with a search space, with the pointer to the very field: the sentence names the parameter,
@@ -115,7 +121,6 @@ void readUnbuilt(ObjectReader& study) {
     if (const Json* warm = study.optionalArray("warm_start"); warm && !warm->empty()) {
         refuse(study, "Warm start (\"warm_start\")");
     }
-    if (study.optionalAny("levels")) refuse(study, "The grid strategy (\"levels\")");
 }
 
 // A fixed value of a tuned parameter would silently win or lose; neither is what somebody meant.
@@ -268,6 +273,10 @@ Json toJson(const StudySpec& study) {
     Json initial = Json::array();
     for (const auto& configuration : study.revision.initial) initial.push_back(configuration.toJson());
     Json json{{"name", study.name}, {"strategy", study.revision.strategy}, {"seed", study.seed}};
+    if (const auto levels = study.revision.strategy.find("levels"); levels != study.revision.strategy.end()) {
+        json["levels"] = *levels;
+        json["strategy"].erase("levels");
+    }
     if (study.settings.maxTrials) json["max_trials"] = *study.settings.maxTrials;
     json["concurrency"] = study.settings.concurrency;
     json["retries"] = study.settings.retries;

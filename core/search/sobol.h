@@ -6,9 +6,10 @@
 namespace trialbench::search {
 
 /// Points `first` .. `first + count - 1` of a Sobol sequence (Boost's engine, direction numbers of Joe &
-/// Kuo), one per row (count x dimension), in [0, 1). Each dimension is scrambled by a digital shift drawn
-/// from `key`: the same key gives the same sequence, another key another one with the same evenness. Up to
-/// 3,667 dimensions. Any thread.
+/// Kuo), one per row (count x dimension), in [0, 1). Each dimension is scrambled by a permutation of its own
+/// that is drawn from `key` (Owen 1995: every bit is flipped or not by all the bits above it): the same key
+/// gives the same sequence, another key another one, as even, whose points are each uniform. Up to 3,667
+/// dimensions. Any thread.
 Eigen::MatrixXd scrambledSobol(Eigen::Index count, Eigen::Index dimension, std::uint64_t key,
                                std::uint64_t first = 0);
 

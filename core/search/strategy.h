@@ -72,8 +72,7 @@ struct RegisteredStrategy {
 };
 const std::vector<RegisteredStrategy>& registeredStrategies();
 
-/// `pointer` is the object's place in what it was read from, for the error.
-/// Errors: bad_spec; not_built for a kind of the contract that has no strategy yet.
+/// `pointer` is the object's place in what it was read from, for the error. Errors: bad_spec.
 Result<const Strategy*> strategyOf(const Json& strategy, const std::string& pointer = "/strategy");
 
 }  // namespace trialbench::search

@@ -10,6 +10,12 @@ constexpr double kFailureSeparation = 0.05;
 
 using Visit = std::function<bool(const space::Configuration&)>;
 
+// What a parameter is to have, by its place in the space.
+struct Values {
+    std::function<std::uint64_t(std::size_t)> count;
+    std::function<space::Value(std::size_t, std::uint64_t)> at;
+};
+
 space::Value valueAt(const space::Parameter& parameter, std::uint64_t index) {
     switch (parameter.type) {
         case space::ParameterType::Categorical:
@@ -23,15 +29,14 @@ space::Value valueAt(const space::Parameter& parameter, std::uint64_t index) {
 }
 
 bool visitFrom(const space::SearchSpace& space, std::size_t index, const space::Configuration& chosen,
-               const Visit& visit) {
+               const Values& values, const Visit& visit) {
     if (index == space.dimension()) return visit(chosen);
-    if (!space.isActive(index, chosen)) return visitFrom(space, index + 1, chosen, visit);
-    const space::Parameter& parameter = space.parameters()[index];
-    const std::uint64_t count = space::cardinality(parameter).value_or(1);
+    if (!space.isActive(index, chosen)) return visitFrom(space, index + 1, chosen, values, visit);
+    const std::uint64_t count = values.count(index);
     for (std::uint64_t k = 0; k < count; ++k) {
         space::Configuration next = chosen;
-        next.set(parameter.name, valueAt(parameter, k));
-        if (!visitFrom(space, index + 1, next, visit)) return false;
+        next.set(space.parameters()[index].name, values.at(index, k));
+        if (!visitFrom(space, index + 1, next, values, visit)) return false;
     }
     return true;
 }
@@ -87,8 +92,18 @@ bool TriedSet::isWhole() const {
     return size && texts_.size() >= *size;
 }
 
+void forEachConfiguration(const space::SearchSpace& space,
+                          const std::vector<std::vector<space::Value>>& values, const Visit& visit) {
+    const Values given{[&](std::size_t index) { return values[index].size(); },
+                       [&](std::size_t index, std::uint64_t k) { return values[index][k]; }};
+    visitFrom(space, 0, {}, given, visit);
+}
+
 void forEachConfiguration(const space::SearchSpace& space, const Visit& visit) {
-    visitFrom(space, 0, {}, visit);
+    const auto& parameters = space.parameters();
+    const Values all{[&](std::size_t index) { return space::cardinality(parameters[index]).value_or(1); },
+                     [&](std::size_t index, std::uint64_t k) { return valueAt(parameters[index], k); }};
+    visitFrom(space, 0, {}, all, visit);
 }
 
 }  // namespace trialbench::search

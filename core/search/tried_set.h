@@ -40,6 +40,12 @@ class TriedSet {
     std::vector<Avoided> avoided_;
 };
 
+/// Calls `visit` for the configurations that have one of the given values of each parameter (as many lists as
+/// parameters, none empty), conditions heeded, in a fixed order until it returns false.
+void forEachConfiguration(const space::SearchSpace& space,
+                          const std::vector<std::vector<space::Value>>& values,
+                          const std::function<bool(const space::Configuration&)>& visit);
+
 /// Calls `visit` for the configurations of a space in a fixed order until it returns false. A float is
 /// visited at the low end of its range only, so that all are visited just where the space is finite.
 void forEachConfiguration(const space::SearchSpace& space,

@@ -16,6 +16,10 @@ std::uint64_t splitMixStep(std::uint64_t& state) {
 
 }  // namespace
 
+std::uint64_t mixed(std::uint64_t word) {
+    return splitMixStep(word);
+}
+
 std::uint64_t streamKey(StreamPurpose purpose, std::initializer_list<std::uint64_t> words) {
     std::uint64_t state = static_cast<std::uint64_t>(purpose);
     std::uint64_t key = splitMixStep(state);

@@ -15,11 +15,16 @@ enum class StreamPurpose : std::uint64_t {
     Training = 6,
     FunctionNoise = 7,
     DataSplit = 8,
+    SobolSearch = 9,
+    GridOrder = 10,
 };
 
 /// One 64-bit key from a purpose and a few numbers (study seed, trial number, ...). Mixed by SplitMix64's
 /// finaliser after each word, so that neighbouring seeds give unrelated streams.
 std::uint64_t streamKey(StreamPurpose purpose, std::initializer_list<std::uint64_t> words);
+
+/// SplitMix64's finaliser: a bijection that leaves no trace of its argument to the eye.
+std::uint64_t mixed(std::uint64_t word);
 
 /// A seeded stream of random numbers: xoshiro256** 1.0 (Blackman & Vigna 2018), state filled by SplitMix64
 /// from the key. Own distributions, because those of <random> differ between standard libraries.

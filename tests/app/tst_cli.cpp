@@ -153,7 +153,9 @@ class TestCli : public QObject {
             "unknown strategy", [&](Json& s) { study(s)["strategy"]["kind"] = "lucky"; },
             "/studies/0/strategy/kind");
         row(
-            "strategy to come", [&](Json& s) { study(s)["strategy"]["kind"] = "grid"; }, "not built");
+            "grid without levels", [&](Json& s) { study(s)["strategy"]["kind"] = "grid"; }, "\"levels\"");
+        row(
+            "levels of no grid", [&](Json& s) { study(s)["levels"] = 3; }, "/studies/0/levels");
         row(
             "unknown function", [&](Json& s) { s["objective"]["name"] = "bukin"; }, "bukin");
         row(
@@ -255,8 +257,9 @@ class TestCli : public QObject {
         Json added = branin(2, 1, 0)["studies"][0];
         verifyRefused(runCli({"edit", file, textOf(Json{{"add_study", added}})}), 2, "/add_study/name");
         added["name"] = "Second";
-        added["strategy"]["kind"] = "sobol";
+        added["stopping"] = Json{{"kind", "median"}};
         verifyRefused(runCli({"edit", file, textOf(Json{{"add_study", added}})}), 2, "not built");
+        added.erase("stopping");
         added["strategy"]["kind"] = "random";
         QCOMPARE(runCli({"edit", file, textOf(Json{{"add_study", added}})}).code, 0);
         QCOMPARE(runCli({"edit", file, R"({"pause":{"study":"Second"}})"}).code, 0);

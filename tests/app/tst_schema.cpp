@@ -157,7 +157,11 @@ class TestSchema : public QObject {
             study(s)["completion"] = Json::array();
         });
 
-        addSpec("sobol", true, "not_built", [&](Json& s) { study(s)["strategy"] = Json{{"kind", "sobol"}}; });
+        addSpec("sobol", true, "", [&](Json& s) { study(s)["strategy"] = Json{{"kind", "sobol"}}; });
+        addSpec("grid", true, "", [&](Json& s) {
+            study(s)["strategy"] = Json{{"kind", "grid"}};
+            study(s)["levels"] = 3;
+        });
         addSpec("median rule", true, "not_built", [&](Json& s) {
             study(s)["stopping"] = Json{{"kind", "median"}};
         });

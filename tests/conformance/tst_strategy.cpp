@@ -37,6 +37,21 @@ Json fixedSpec(const space::SearchSpace& space) {
     return Json{{"kind", "fixed"}, {"configurations", list}};
 }
 
+// Two levels of as many floats as leave a grid that may be searched, one of the rest; integers whole.
+Json gridSpec(const space::SearchSpace& space) {
+    Json levels = Json::object();
+    for (const space::Parameter& parameter : space.parameters()) {
+        if (space::cardinality(parameter)) continue;
+        levels[parameter.name] = levels.size() < 4 ? 2 : 1;
+    }
+    for (const space::Parameter& parameter : space.parameters()) {
+        if (parameter.type == space::ParameterType::Integer && *space::cardinality(parameter) > 10) {
+            levels[parameter.name] = 3;
+        }
+    }
+    return Json{{"kind", "grid"}, {"levels", std::move(levels)}};
+}
+
 /// Where a strategy must come to its end in a finite space.
 enum class End { Never, AfterItsList, AfterEveryPoint };
 
@@ -53,6 +68,12 @@ const std::vector<Kind> kKinds{
          return Json{{"kind", "random"}};
      },
      End::Never},
+    {"sobol",
+     [](const auto&) {
+         return Json{{"kind", "sobol"}};
+     },
+     End::Never},
+    {"grid", gridSpec, End::AfterEveryPoint},
     {"fixed", fixedSpec, End::AfterItsList},
     {"bayesian",
      [](const auto&) {

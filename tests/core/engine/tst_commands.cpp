@@ -332,7 +332,8 @@ class TestCommands : public QObject {
         };
         const char* x = R"({"name":"x","type":"float","low":0,"high":1})";
         added(R"({"kind":"rnadom"})", x, "", "bad_spec");
-        added(R"({"kind":"sobol"})", x, "", "not_built");
+        added(R"({"kind":"grid"})", x, "", "bad_spec");
+        added(R"({"kind":"sobol"})", x, R"(,"levels":3)", "bad_spec");
         added(R"({"kind":"bayesian","initial_point":3})", x, "", "unknown_key");
         added(R"({"kind":"fixed","configurations":[{"y":1}]})", x, "", "bad_spec");
         added(R"({"kind":"random"})", R"({"name":"x","type":"categorical","choices":["a","b"]})", "",

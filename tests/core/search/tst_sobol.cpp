@@ -1,6 +1,7 @@
 #include "core/search/sobol.h"
 
 #include <QtTest>
+#include <array>
 #include <cmath>
 #include <set>
 
@@ -12,6 +13,7 @@ class TestSobol : public QObject {
     void fillsEveryElementaryInterval();
     void continuesWhereItStopped();
     void keyChoosesTheSequence();
+    void everyPointIsUniformOverKeys();
     void normalsHaveMomentsOfANormal();
     void emptySizesAreNoFault();
 };
@@ -43,6 +45,23 @@ void TestSobol::continuesWhereItStopped() {
 void TestSobol::keyChoosesTheSequence() {
     QVERIFY(scrambledSobol(4, 2, 1) == scrambledSobol(4, 2, 1));
     QVERIFY(scrambledSobol(4, 2, 1) != scrambledSobol(4, 2, 2));
+}
+
+void TestSobol::everyPointIsUniformOverKeys() {
+    // And two points of one sequence are not one shift of two others: of a digital shift, the distance
+    // between the first two would be the same for every key.
+    std::array<int, 8> counts{};
+    std::set<double> distances;
+    constexpr int kKeys = 4000;
+    for (std::uint64_t key = 0; key < kKeys; ++key) {
+        const Eigen::MatrixXd points = scrambledSobol(2, 1, key);
+        ++counts[static_cast<std::size_t>(points(0, 0) * 8)];
+        distances.insert(std::abs(points(0, 0) - points(1, 0)));
+    }
+    for (const int count : counts) {
+        QVERIFY(std::abs(count - kKeys / 8) < 5 * std::sqrt(kKeys / 8.0 * 7.0 / 8.0));
+    }
+    QVERIFY(distances.size() > kKeys / 2);
 }
 
 void TestSobol::normalsHaveMomentsOfANormal() {
