@@ -11,9 +11,9 @@ namespace {
 
 // The keys of a trial in `show --json`, before and after its configuration.
 constexpr std::array<const char*, 4> kBefore{"number", "state", "cause", "origin"};
-constexpr std::array<const char*, 10> kAfter{"value",          "standard_error", "last_report", "epochs",
-                                             "started",        "seconds",        "device",      "excluded",
-                                             "judged_on_test", "message"};
+constexpr std::array<const char*, 12> kAfter{
+    "value",   "standard_error", "validation_images", "last_report",    "epochs", "started", "ended",
+    "seconds", "device",         "excluded",          "judged_on_test", "message"};
 
 std::string quoted(const std::string& field) {
     if (field.find_first_of(",\"\r\n") == std::string::npos) return field;
@@ -58,7 +58,7 @@ std::string csvOf(const experiment::Experiment& experiment, const experiment::St
     for (const char* column : kAfter) csv += std::string(column) + (column == kAfter.back() ? "\r\n" : ",");
 
     for (const auto& trial : study.trials) {
-        Json cells = toShowJson(trial, experiment.goal);
+        Json cells = toShowJson(experiment, study, trial);
         cells["judged_on_test"] = isJudgedOnTest(experiment, study);
         for (const char* column : kBefore) csv += field(cells[column]) + ',';
         for (const auto& name : names) {

@@ -21,7 +21,14 @@ int edit(const Options& options) {
     auto store = storage::openOwned(options.file);
     if (!store) return refuse(store.error());
     const auto sequence = engine::editUnowned(std::move(*store), storage::folderOf(options.file), *command);
-    if (!sequence) return refuse(sequence.error());
+    if (!sequence) {
+        const int code = refuse(sequence.error());
+        if (sequence.error().code == ErrorCode::NotBuilt && command->contains("revise")) {
+            say(printable("Add another study with: trialbench-cli edit " + shellQuoted(options.file) +
+                          " '{\"add_study\":{...}}'"));
+        }
+        return code;
+    }
     answer(Json{{"ok", true}, {"sequence", *sequence}}.dump() + '\n');
     return kDone;
 }

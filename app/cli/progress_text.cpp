@@ -7,6 +7,7 @@
 
 #include "app/cli/study_text.h"
 #include "app/cli/text.h"
+#include "app/cli/trial_table.h"
 #include "core/experiment/trial_facts.h"
 
 namespace trialbench::cli {
@@ -35,7 +36,7 @@ std::string runningLine(const Experiment& experiment, const Study& study, const 
     text += planned > 0 ? fmt::format("  epoch {}/{}", std::min(epoch, planned), planned)
                         : fmt::format("  epoch {}", epoch);
     if (const auto value = valueOf(trial, experiment.goal)) {
-        text += "  " + valueText(experiment.goal.metric, *value);
+        text += "  " + valueText(experiment, *value);
     }
     return text + "  " + configurationText(trial.configuration);
 }
@@ -45,13 +46,13 @@ std::string measurementText(const Experiment& experiment, const Trial& trial) {
     const auto metric = metrics.find(experiment.goal.metric);
     if (metric == metrics.end()) return {};
     return fmt::format("epoch {}: {} {}", trial.measurements.back().epoch, printable(metric->first),
-                       valueText(metric->first, metric->second));
+                       valueText(experiment, metric->second));
 }
 
 std::string endText(const Experiment& experiment, const Study& study, const Trial& trial) {
     std::string text(toString(trial.state));
     if (trial.cause) text += fmt::format(" ({})", toString(*trial.cause));
-    if (trial.value) text += ": " + valueText(experiment.goal.metric, *trial.value);
+    if (trial.value) text += ": " + valueText(experiment, *trial.value);
     if (wasBest(study, trial, experiment.goal)) text += ", the best so far";
     if (!trial.message.empty()) text += ". " + printable(trial.message);
     return text;
@@ -105,7 +106,7 @@ std::vector<std::string> liveText(const LiveView& view) {
     const Study* study = experiment.findStudy(view.study);
     if (!study) return {};
     std::string head = studyLine(experiment, *study);
-    if (view.secondsLeft) head += ", about " + roughDuration(*view.secondsLeft) + " left";
+    if (!view.left.empty()) head += ", about " + view.left;
     std::vector<std::string> lines = wrapped(head, view.width);
     std::vector<const Trial*> ended;
     for (const Trial& trial : study->trials) {

@@ -1,6 +1,5 @@
 #pragma once
 
-#include <optional>
 #include <string>
 #include <vector>
 
@@ -21,7 +20,7 @@ struct LiveView {
     std::vector<engine::TrialProgress> progress;
     std::size_t width = 80;
     std::size_t height = 24;
-    std::optional<double> secondsLeft;  ///< of the study; said where it is known
+    std::string left;  ///< "5 minutes left"; empty where nobody can tell
 };
 std::vector<std::string> liveText(const LiveView& view);
 

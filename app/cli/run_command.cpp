@@ -108,7 +108,13 @@ void announceDuration(const Experiment& experiment, const Study& study, const en
     if (!places) return;
     say(printable(study.name + ": timing a few training steps first ..."));
     const auto timing = timeSteps(objective, experiment, study, *places);
-    if (!timing) return;
+    if (Interrupt::came()) return;
+    if (!timing) {
+        return say(
+            printable(study.name +
+                      ": too slow here to be told from a few steps. How long it will take is said with "
+                      "the first trial that completes."));
+    }
     // Going forward only is about a third of the work of a training step.
     const double train = numberIn(fixed, "train_images");
     const double share = train > 0 ? numberIn(fixed, "validation_images") / (3 * train) : 0;
@@ -188,14 +194,23 @@ void sayHowToChange(const Experiment& experiment, const std::string& study, cons
                   edit + "'{\"objective\":{\"objective\":{...},\"goal\":{...}}}'"));
 }
 
-int stopCleanly(engine::Engine& engine, StudyRunner& runner, const std::string& file) {
+// The command that goes on with what was asked for.
+std::string commandOf(const Options& options) {
+    std::string command = "trialbench-cli run " + shellQuoted(options.file);
+    for (const std::string& study : options.studies) command += " --study " + shellQuoted(study);
+    if (options.concurrency) command += fmt::format(" --concurrency {}", *options.concurrency);
+    if (!options.devices.empty()) command += " --devices " + shellQuoted(options.devices);
+    return command;
+}
+
+int stopCleanly(engine::Engine& engine, StudyRunner& runner, const Options& options) {
     runner.keepDrawing();
     say("Stopping: running trials save where they are. Press Ctrl-C again to end at once; what is committed "
         "is "
         "safe.");
     engine.close();
     runner.update();
-    say(printable("Stopped. Go on with: trialbench-cli run " + shellQuoted(file)));
+    say(printable("Stopped. Go on with: " + commandOf(options)));
     return Interrupt::exitCode();
 }
 
@@ -212,14 +227,14 @@ int runStudies(const Options& options, const engine::EngineOptions& engineOption
         }
         sayWhatStartsAgain(study, storage::folderOf(options.file));
         announceDuration(runner.experiment(), study, engineOptions, storage::folderOf(options.file));
-        if (Interrupt::came()) return stopCleanly(engine, runner, options.file);
-        if (const auto ran = runner.run(name); !ran) {
+        if (Interrupt::came()) return stopCleanly(engine, runner, options);
+        if (const auto ran = runner.run(name, name != chosen->back()); !ran) {
             const int code = refuse(ran.error());
             sayHowToChange(runner.experiment(), name, ran.error(), options.file);
             return code;
         }
         runner.keepDrawing();
-        if (Interrupt::came()) return stopCleanly(engine, runner, options.file);
+        if (Interrupt::came()) return stopCleanly(engine, runner, options);
         exitCode = std::max(exitCode, tellResult(runner.experiment(), *runner.experiment().findStudy(name)));
     }
     engine.close();

@@ -18,9 +18,10 @@ class StudyRunner {
 
     const experiment::Experiment& experiment() const { return subscription_.snapshot; }
 
-    /// Starts a study and blocks until it is finished, paused, or Ctrl-C came. Errors: those of the start
+    /// Starts a study and blocks until it is finished, or paused with its trials, or Ctrl-C came; whether
+    /// others are to follow is said with the time that is left. Errors: those of the start
     /// command, and what keeps changes from being committed (disk_full, file_moved, ...).
-    Result<void> run(const std::string& study);
+    Result<void> run(const std::string& study, bool othersFollow);
 
     /// Takes in and shows what has happened since; to be called once more after the engine was closed.
     void update();
@@ -29,10 +30,15 @@ class StudyRunner {
     void keepDrawing() { terminal_.keep(); }
 
  private:
+    std::string leftOf(const std::string& study, const std::vector<engine::TrialProgress>& progress) const;
+    /// " (3 of 12, about 5 minutes left)"
+    std::string standingOf(const std::string& study) const;
+
     engine::Engine& engine_;
     engine::Subscription subscription_;
     Terminal terminal_;
     std::string shown_;  ///< the study that is drawn
+    bool othersFollow_ = false;
 };
 
 }  // namespace trialbench::cli

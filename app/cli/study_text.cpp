@@ -4,11 +4,13 @@
 
 #include <algorithm>
 #include <array>
-#include <cmath>
-#include <optional>
+#include <functional>
+#include <utility>
 
+#include "app/cli/spec_text.h"
 #include "app/cli/summary.h"
-#include "core/analysis/standard_error.h"
+#include "app/cli/trial_table.h"
+#include "core/analysis/time_left.h"
 #include "core/engine/reason.h"
 #include "core/experiment/show.h"
 #include "core/experiment/trial_facts.h"
@@ -21,170 +23,83 @@ using experiment::Study;
 using experiment::Trial;
 using experiment::TrialState;
 
-std::string stateText(const Trial& trial) {
-    std::string text(toString(trial.state));
-    if (trial.stoppedBy) text += trial.stoppedBy == experiment::StoppedBy::Rule ? " by rule" : " by user";
-    if (trial.cause) text += fmt::format(" ({})", toString(*trial.cause));
-    if (trial.excluded) text += ", excluded";
+// A trial of a program elsewhere is open: nothing of ours runs.
+std::string stateWord(const Experiment& experiment, TrialState state) {
+    const bool isOpen = state == TrialState::Running && experiment.objective.value("kind", "") == "external";
+    return isOpen ? "open" : std::string(toString(state));
+}
+
+std::string listed(const std::vector<std::pair<std::string, int>>& counts) {
+    std::string text;
+    for (const auto& [what, count] : counts) {
+        if (count > 0) text += fmt::format("{}{} {}", text.empty() ? "" : ", ", count, what);
+    }
     return text;
 }
 
-// Its value; in parentheses what a trial without one had come to.
-std::string resultText(const Trial& trial, const experiment::Goal& goal) {
-    if (trial.value) return valueText(goal.metric, *trial.value);
-    const auto last = lastReport(trial, goal);
-    return last ? '(' + valueText(goal.metric, *last) + ')' : "-";
+int countIf(const Study& study, const std::function<bool(const Trial&)>& holds) {
+    return static_cast<int>(std::count_if(study.trials.begin(), study.trials.end(), holds));
 }
 
-std::int64_t countIn(const Study& study, TrialState state) {
-    return std::count_if(study.trials.begin(), study.trials.end(),
-                         [&](const Trial& trial) { return trial.state == state; });
-}
-
-// Trials of a few seconds exist: tests, demos, quick programs.
-std::string durationText(const Trial& trial) {
-    const auto known = knownSeconds(trial);
-    if (!known) return "-";
-    const double seconds = *known;
-    if (seconds < 10) return fmt::format("{:.1f} s", seconds);
-    return support::toReadable(std::chrono::seconds(std::lround(seconds)));
-}
-
-std::string standardErrorText(const Experiment& experiment, const Study& study, const Trial& trial) {
-    const auto error = analysis::standardError(experiment, study, trial);
-    if (!error) return "-";
-    return experiment::isAccuracy(experiment.goal.metric, *trial.value)
-               ? fmt::format("{:.1f} points", 100 * *error)
-               : fmt::format("{:.2g}", *error);
-}
-
-// What went wrong, once for all trials of which the same was said: "Trials 3, 5 failed (crashed): ...".
-std::vector<std::string> failureTexts(const Study& study) {
-    struct Failure {
-        std::string what;  // "failed (crashed): ..."
-        std::string trials;
-        int count = 0;
-    };
-    std::vector<Failure> failures;
-    for (const Trial& trial : study.trials) {
-        const std::string& text = failureMessage(trial);
-        if (text.empty()) continue;
-        const auto cause = trial.cause || trial.attempts.empty() ? trial.cause : trial.attempts.back().cause;
-        const std::string what =
-            fmt::format("{}{}: {}", trial.state == TrialState::Failed ? "failed" : "ended before its time",
-                        cause ? fmt::format(" ({})", toString(*cause)) : "", printable(text));
-        auto known = std::find_if(failures.begin(), failures.end(),
-                                  [&](const Failure& failure) { return failure.what == what; });
-        if (known == failures.end()) known = failures.insert(known, Failure{what, {}, 0});
-        known->trials += (known->trials.empty() ? "" : ", ") + std::to_string(trial.number);
-        ++known->count;
+// Of those that the budget counts or will count.
+std::string statesText(const Experiment& experiment, const Study& study) {
+    std::vector<std::pair<std::string, int>> counts;
+    for (const auto state : {TrialState::Running, TrialState::Waiting, TrialState::Paused,
+                             TrialState::Interrupted, TrialState::Failed}) {
+        counts.emplace_back(stateWord(experiment, state), countIf(study, [&](const Trial& trial) {
+                                return trial.state == state && !trial.excluded;
+                            }));
     }
-    std::vector<std::string> texts;
-    for (const Failure& failure : failures) {
-        texts.push_back(
-            fmt::format("{} {} {}", failure.count == 1 ? "Trial" : "Trials", failure.trials, failure.what));
-    }
-    return texts;
+    counts.emplace_back("stopped by rule", countIf(study, [](const Trial& trial) {
+                            return trial.stoppedBy == experiment::StoppedBy::Rule && !trial.excluded;
+                        }));
+    return listed(counts);
 }
 
-std::string leftOutText(const std::vector<std::string>& columns) {
-    std::string names;
-    for (const auto& name : columns) names += (names.empty() ? "" : ", ") + name;
-    return "Left out: " + names + " (a wider terminal or --json has them).";
+std::string notCountedText(const Study& study) {
+    return listed({{"stopped by user", countIf(study,
+                                               [](const Trial& trial) {
+                                                   return trial.stoppedBy == experiment::StoppedBy::User &&
+                                                          !trial.excluded;
+                                               })},
+                   {"imported", countIf(study,
+                                        [](const Trial& trial) {
+                                            return trial.origin == experiment::Origin::Imported &&
+                                                   !trial.excluded;
+                                        })},
+                   {"excluded", countIf(study, [](const Trial& trial) { return trial.excluded; })}});
 }
 
-// The table, what its signs mean, and what went wrong.
-std::vector<std::string> tableText(const Experiment& experiment, const Study& study, std::size_t width) {
-    constexpr std::string_view kIndent = "  ";
-    std::vector<const Trial*> trials;
-    for (const Trial& trial : study.trials) trials.push_back(&trial);
-    const std::size_t room = width == kUnlimited ? width : width - std::min(width, kIndent.size());
-    const auto table = trialTable(experiment, study, trials, room);
-    std::vector<std::string> lines;
-    for (const std::string& line : table.lines) lines.push_back(std::string(kIndent) + line);
-    const auto add = [&](const std::string& text) {
-        for (const std::string& line : wrapped(text, room)) lines.push_back(std::string(kIndent) + line);
-    };
-    if (!table.leftOut.empty()) add(leftOutText(table.leftOut));
-    if (std::any_of(trials.begin(), trials.end(), [&](const Trial* trial) {
-            return !trial->value && lastReport(*trial, experiment.goal);
-        })) {
-        add("(In parentheses: the last report of a trial that has no value. It is not counted.)");
-    }
-    for (const std::string& text : failureTexts(study)) add(text);
-    return lines;
+// More than the limit where it was lowered, or where an excluded trial was restored.
+std::string countText(const Study& study) {
+    const auto& limit = study.settings.maxTrials;
+    const int counted = study.counted();
+    if (!limit) return trialsText(counted);
+    return counted > *limit ? fmt::format("{} (limit {})", trialsText(counted), *limit)
+                            : fmt::format("{} of {}", counted, trialsText(*limit));
 }
 
 }  // namespace
 
-TextTable::Fitted trialTable(const Experiment& experiment, const Study& study,
-                             const std::vector<const Trial*>& trials, std::size_t width) {
-    std::vector<std::string> names;
-    for (const Trial* trial : trials) {
-        for (const auto& [name, value] : trial->configuration.values()) {
-            if (std::find(names.begin(), names.end(), name) == names.end()) names.push_back(name);
-        }
-    }
-    const auto isNumber = [&](const std::string& name) {
-        return std::all_of(trials.begin(), trials.end(), [&](const Trial* trial) {
-            const Json* value = trial->configuration.find(name);
-            return !value || value->is_number();
-        });
-    };
-    const bool hasErrors = std::any_of(trials.begin(), trials.end(), [&](const Trial* trial) {
-        return analysis::standardError(experiment, study, *trial).has_value();
-    });
-    // What goes first where there is no room: device, origin, errors, parameters from the last on, time,
-    // epochs.
-    const int parameters = static_cast<int>(names.size());
-    int rank = 2;
-    std::vector<TextTable::Column> columns{{"trial", true}, {"state", false}};
-    columns.push_back({"origin", false, parameters + 4});
-    for (const auto& name : names) columns.push_back({printable(name), isNumber(name), ++rank});
-    columns.push_back({printable(experiment.goal.metric), true});
-    if (hasErrors) columns.push_back({"std. error", true, parameters + 3});
-    columns.push_back({"epochs", true, 1});
-    columns.push_back({"took", true, 2});
-    columns.push_back({"device", false, parameters + 5});
-
-    TextTable table(std::move(columns));
-    for (const Trial* trial : trials) {
-        std::vector<std::string> row{std::to_string(trial->number), stateText(*trial),
-                                     std::string(toString(trial->origin))};
-        for (const auto& name : names) {
-            const Json* value = trial->configuration.find(name);
-            row.push_back(value ? parameterText(*value) : "-");
-        }
-        row.push_back(resultText(*trial, experiment.goal));
-        if (hasErrors) row.push_back(standardErrorText(experiment, study, *trial));
-        const auto epochs = knownEpochs(*trial);
-        row.push_back(epochs ? std::to_string(*epochs) : "-");
-        row.push_back(durationText(*trial));
-        row.push_back(trial->attempts.empty() ? "-" : printable(trial->attempts.back().device));
-        table.addRow(std::move(row));
-    }
-    return table.fitted(width);
-}
-
 std::string studyLine(const Experiment& experiment, const Study& study) {
-    std::string text = fmt::format("{}: {}, ", printable(study.name), toString(study.state));
-    text += study.settings.maxTrials
-                ? fmt::format("{} of {}", study.counted(), trialsText(*study.settings.maxTrials))
-                : trialsText(study.counted());
-    std::string states;
-    for (const auto state : {TrialState::Running, TrialState::Waiting, TrialState::Paused,
-                             TrialState::Interrupted, TrialState::Failed, TrialState::Stopped}) {
-        if (const auto count = countIn(study, state); count > 0) {
-            states += fmt::format("{}{} {}", states.empty() ? "" : ", ", count, toString(state));
-        }
-    }
-    if (!states.empty()) text += " (" + states + ")";
+    std::string text =
+        fmt::format("{}: {}, {}", printable(study.name), toString(study.state), countText(study));
+    if (const std::string states = statesText(experiment, study); !states.empty())
+        text += " (" + states + ")";
     if (const Trial* best = study.best(experiment.goal)) {
-        text += fmt::format(", best observed {} (trial {})", valueText(experiment.goal.metric, *best->value),
-                            best->number);
+        text +=
+            fmt::format(", best observed {} (trial {})", valueText(experiment, *best->value), best->number);
     }
+    if (const std::string rest = notCountedText(study); !rest.empty()) text += ", not counted: " + rest;
     if (isJudgedOnTest(experiment, study)) text += ", judged on the test set";
     return text;
+}
+
+std::string leftText(const Experiment& experiment, const Study& study,
+                     const std::vector<engine::TrialProgress>& progress) {
+    if (study.state != experiment::StudyState::Running) return {};
+    const auto seconds = analysis::secondsLeft(experiment, study, progress);
+    return seconds ? roughDuration(*seconds) + " left" : "";
 }
 
 std::string reasonText(const Experiment& experiment, const Study& study) {
@@ -220,20 +135,30 @@ std::string reasonText(const Experiment& experiment, const Study& study) {
 }
 
 std::vector<std::string> experimentText(const Experiment& experiment, std::size_t width) {
-    std::vector<std::string> lines{
-        fmt::format("{} ({} {}, {} epoch)", printable(experiment.name), toString(experiment.goal.direction),
-                    printable(experiment.goal.metric), toString(experiment.goal.value))};
+    std::vector<std::string> lines;
     const auto add = [&](std::vector<std::string> more) {
         lines.insert(lines.end(), std::make_move_iterator(more.begin()), std::make_move_iterator(more.end()));
     };
+    add(wrapped(
+        fmt::format("{} ({} {}, {} epoch)", printable(experiment.name), toString(experiment.goal.direction),
+                    printable(experiment.goal.metric), toString(experiment.goal.value)),
+        width));
+    add(wrapped(objectiveText(experiment), width));
     if (experiment.studies.empty()) lines.push_back("No study yet.");
     for (const Study& study : experiment.studies) {
         lines.push_back("");
         add(wrapped(studyLine(experiment, study), width));
+        if (const auto left = leftText(experiment, study, {}); !left.empty())
+            add(wrapped("About " + left + ".", width));
         if (const auto reason = reasonText(experiment, study); !reason.empty()) add(wrapped(reason, width));
+        add(wrapped(searchText(study), width));
         if (study.trials.empty()) continue;
         add(tableText(experiment, study, width));
-        if (study.state == experiment::StudyState::Finished) add(summary(experiment, study, width));
+        add(summary(experiment, study, width));
+    }
+    if (auto best = bestOfAllText(experiment, width); !best.empty()) {
+        lines.push_back("");
+        add(std::move(best));
     }
     return lines;
 }

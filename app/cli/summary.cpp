@@ -4,12 +4,13 @@
 
 #include <algorithm>
 #include <cmath>
-#include <cstdint>
 #include <functional>
+#include <iterator>
+#include <optional>
 
 #include "app/cli/text.h"
-#include "core/analysis/standard_error.h"
 #include "core/experiment/show.h"
+#include "core/experiment/standard_error.h"
 #include "core/experiment/trial_facts.h"
 
 namespace trialbench::cli {
@@ -29,85 +30,122 @@ const Trial* secondBest(const Study& study, const Trial& best, const experiment:
     return second;
 }
 
+/// A trial with its study, as two of different studies are compared too.
+struct Result {
+    const Study& study;
+    const Trial& trial;
+};
+
 // Of a difference between two trials: its standard error, and whether it is within noise.
-std::string errorText(const Experiment& experiment, const Study& study, const Trial& a, const Trial& b) {
-    const auto errorA = analysis::standardError(experiment, study, a);
-    const auto errorB = analysis::standardError(experiment, study, b);
+std::string noiseText(const Experiment& experiment, const Result& a, const Result& b) {
+    const auto errorA = experiment::standardError(experiment, a.study, a.trial);
+    const auto errorB = experiment::standardError(experiment, b.study, b.trial);
     if (!errorA || !errorB) return "; the error of this difference is not known";
     const double error = std::hypot(*errorA, *errorB);
-    const bool isShare = experiment::isAccuracy(experiment.goal.metric, *a.value);
-    const bool isTold = a.standardError || b.standardError;
-    const std::string source = isTold ? "from the standard errors of both, unpaired"
-                                      : fmt::format("unpaired sampling error of {} validation images",
-                                                    analysis::validationImages(experiment, study, a));
-    std::string text = fmt::format(
-        ", standard error {} ({}; seed noise is unknown)",
-        isShare ? fmt::format("{:.1f} points", 100 * error) : fmt::format("{:.2g}", error), source);
+    const bool isTold = a.trial.standardError || b.trial.standardError;
+    const std::string source = isTold
+                                   ? "from the standard errors of both, unpaired"
+                                   : fmt::format("unpaired sampling error of {} validation images",
+                                                 experiment::validationImages(experiment, a.study, a.trial));
+    std::string text =
+        fmt::format(", standard error {} ({}; seed noise is unknown)", errorText(experiment, error), source);
     // 95 % interval of the difference, normal.
-    if (std::abs(*a.value - *b.value) <= 1.96 * error) text += ": within noise";
+    if (std::abs(*a.trial.value - *b.trial.value) <= 1.96 * error) text += ": within noise";
     return text;
 }
 
 // "+10.0 points" of an accuracy; "18.8 lower" where less is better, as a gain is no minus.
-std::string gainText(const Experiment& experiment, const Study& study, const Trial& first,
-                     const Trial& best) {
-    const std::string& metric = experiment.goal.metric;
-    const double difference = *best.value - *first.value;
-    const std::string gain =
-        experiment::isAccuracy(metric, *best.value)
-            ? fmt::format("{:+.1f} points", 100 * difference)
-            : fmt::format("{:.4g} {}", std::abs(difference), difference < 0 ? "lower" : "higher");
-    return fmt::format("Gain over the first trial (trial {}, {}): {}", first.number,
-                       valueText(metric, *first.value), gain) +
-           errorText(experiment, study, best, first);
+std::string gainText(const Experiment& experiment, const Result& first, const Result& best) {
+    const double difference = *best.trial.value - *first.trial.value;
+    const std::string size = differenceText(experiment, difference);
+    const std::string gain = experiment::isAccuracy(experiment, experiment.goal.metric)
+                                 ? (difference < 0 ? "-" : "+") + size
+                                 : size + (difference < 0 ? " lower" : " higher");
+    return fmt::format("Gain over the first result (trial {}, {}): {}", first.trial.number,
+                       valueText(experiment, *first.trial.value), gain) +
+           noiseText(experiment, best, first);
 }
 
-std::string secondText(const Experiment& experiment, const Study& study, const Trial& second,
-                       const Trial& best) {
-    const std::string& metric = experiment.goal.metric;
-    const double behind = std::abs(*best.value - *second.value);
-    const std::string distance = experiment::isAccuracy(metric, *best.value)
-                                     ? fmt::format("{:.1f} points", 100 * behind)
-                                     : fmt::format("{:.4g}", behind);
-    return fmt::format("Second best: {} (trial {}), {} behind", valueText(metric, *second.value),
-                       second.number, distance) +
-           errorText(experiment, study, best, second);
+std::string secondText(const Experiment& experiment, const Result& second, const Result& best) {
+    return fmt::format("Second best: {} (trial {}), {} behind", valueText(experiment, *second.trial.value),
+                       second.trial.number,
+                       differenceText(experiment, *best.trial.value - *second.trial.value)) +
+           noiseText(experiment, best, second);
 }
 
-// Of the best among several: part of its lead is luck, which a new measurement would not repeat.
+// Part of the best one's lead is luck, which a new measurement would not repeat.
 std::string luckText(const Study& study) {
     const auto count = std::count_if(study.trials.begin(), study.trials.end(), std::mem_fn(&Trial::isResult));
     return fmt::format(
-        "The best of {} is also the luckiest of them, so on average this gain is too large: training its "
+        "The best of {} is also the luckiest of them, so on average its value is too good: training its "
         "configuration again would tell.",
         trialsText(static_cast<int>(count)));
 }
 
+// Where the best epoch counts, which that was: an extreme over noisy epochs.
+std::string epochOfBest(const Experiment& experiment, const Trial& trial) {
+    if (experiment.goal.value != experiment::ValueOf::Best) return {};
+    for (const auto& [epoch, value] : metricByEpoch(trial, experiment.goal.metric)) {
+        if (value == *trial.value) return fmt::format(", its best epoch, {}", epoch);
+    }
+    return {};
+}
+
 }  // namespace
+
+std::string errorText(const Experiment& experiment, double error) {
+    return experiment::isAccuracy(experiment, experiment.goal.metric)
+               ? fmt::format("{:.1f} points", 100 * error)
+               : fmt::format("{:.2g}", error);
+}
 
 std::vector<std::string> summary(const Experiment& experiment, const Study& study, std::size_t width) {
     const Trial* best = study.best(experiment.goal);
     if (!best) return {};
-    const std::string& metric = experiment.goal.metric;
     std::vector<std::string> lines;
     const auto add = [&](const std::string& text) {
         for (std::string& line : wrapped(text, width)) lines.push_back(std::move(line));
     };
-    add(fmt::format("Best observed: {} {} (trial {}) at", printable(metric), valueText(metric, *best->value),
-                    best->number));
+    add(fmt::format("Best observed: {} {} (trial {}{}) at", printable(experiment.goal.metric),
+                    valueText(experiment, *best->value), best->number, epochOfBest(experiment, *best)));
     for (const auto& [name, value] : best->configuration.values()) {
         lines.push_back(fmt::format("  {} = {}", printable(name), parameterText(value)));
     }
     const Trial& first =
         *std::find_if(study.trials.begin(), study.trials.end(), std::mem_fn(&Trial::isResult));
-    if (&first != best) add(gainText(experiment, study, first, *best));
+    if (&first != best) add(gainText(experiment, {study, first}, {study, *best}));
     const Trial* second = secondBest(study, *best, experiment.goal);
     // The first trial's distance is told already.
-    if (second && (second != &first || &first == best)) add(secondText(experiment, study, *second, *best));
-    if (&first != best) add(luckText(study));
+    if (second && (second != &first || &first == best)) {
+        add(secondText(experiment, {study, *second}, {study, *best}));
+    }
+    if (second) add(luckText(study));
     if (isJudgedOnTest(experiment, study)) {
         add("All of this was judged on the test set, so it says too much of new images.");
     }
+    return lines;
+}
+
+std::vector<std::string> bestOfAllText(const Experiment& experiment, std::size_t width) {
+    const auto best = experiment::bestOfAll(experiment);
+    if (!best) return {};
+    const auto nameOf = [](const Study& study) { return '"' + printable(study.name) + '"'; };
+    std::vector<std::string> lines;
+    for (const Study& study : experiment.studies) {
+        const Trial* other = study.best(experiment.goal);
+        if (&study == best->study || !other) continue;
+        const std::string text =
+            fmt::format("{}: {} (trial {}), {} behind", nameOf(study), valueText(experiment, *other->value),
+                        other->number, differenceText(experiment, *best->trial->value - *other->value)) +
+            noiseText(experiment, {*best->study, *best->trial}, {study, *other});
+        for (std::string& line : wrapped("  " + text, width)) lines.push_back(std::move(line));
+    }
+    if (lines.empty()) return {};
+    auto head = wrapped(
+        fmt::format("Best of all studies: {} (trial {} of {}). The best of each of the others:",
+                    valueText(experiment, *best->trial->value), best->trial->number, nameOf(*best->study)),
+        width);
+    lines.insert(lines.begin(), std::make_move_iterator(head.begin()), std::make_move_iterator(head.end()));
     return lines;
 }
 

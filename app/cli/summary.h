@@ -7,11 +7,18 @@
 
 namespace trialbench::cli {
 
-/// What came of a study, for `run` at its end and for `show` from then on, in lines of at most so many
-/// columns: the best configuration and its value, its gain over the first trial that completed, its lead over
-/// the second best, both with their errors where known, and that the best of several is lucky too. Empty
+/// What has come of a study, for `run` at its end and for `show` at any time, in lines of at most so many
+/// columns: the best configuration and its value, its gain over the first result, its lead over the second
+/// best, both with their errors where known, and that the best of several is lucky too. Empty
 /// where nothing completed.
 std::vector<std::string> summary(const experiment::Experiment& experiment, const experiment::Study& study,
                                  std::size_t width);
+
+/// The best of all studies, and how far the best of each other one is behind; empty where fewer than two have
+/// a result.
+std::vector<std::string> bestOfAllText(const experiment::Experiment& experiment, std::size_t width);
+
+/// A standard error of the goal's metric: "1.5 points" of an accuracy, others with two digits.
+std::string errorText(const experiment::Experiment& experiment, double error);
 
 }  // namespace trialbench::cli

@@ -64,9 +64,15 @@ std::vector<std::string> wrapped(std::string_view text, std::size_t columns) {
     return lines;
 }
 
-std::string valueText(std::string_view metric, double value) {
-    if (experiment::isAccuracy(metric, value)) return fmt::format("{:.1f} %", 100 * value);
-    return fmt::format("{:.4g}", value);
+std::string valueText(const experiment::Experiment& experiment, double value) {
+    if (isAccuracy(experiment, experiment.goal.metric)) return fmt::format("{:.1f} %", 100 * value);
+    return fmt::format("{:.6g}", value);
+}
+
+std::string differenceText(const experiment::Experiment& experiment, double difference) {
+    const double size = std::abs(difference);
+    if (isAccuracy(experiment, experiment.goal.metric)) return fmt::format("{:.1f} points", 100 * size);
+    return fmt::format("{:.4g}", size);
 }
 
 std::string parameterText(const Json& value) {

@@ -5,7 +5,7 @@
 #include <string_view>
 #include <vector>
 
-#include "core/space/configuration.h"
+#include "core/experiment/experiment.h"
 
 namespace trialbench::cli {
 
@@ -26,8 +26,10 @@ std::string cutTo(std::string_view text, std::size_t columns);
 /// first are indented by two.
 std::vector<std::string> wrapped(std::string_view text, std::size_t columns);
 
-/// A metric's value: an accuracy as "72.3 %", others with four significant digits.
-std::string valueText(std::string_view metric, double value);
+/// A value of the goal's metric: an accuracy as "72.3 %", others with six significant digits.
+std::string valueText(const experiment::Experiment& experiment, double value);
+/// A difference of two such values, without a sign: "10.0 points" of accuracies.
+std::string differenceText(const experiment::Experiment& experiment, double difference);
 
 /// A parameter's value, numbers with at most four significant digits.
 std::string parameterText(const Json& value);

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <filesystem>
 #include <functional>
@@ -53,6 +54,7 @@ struct TrialProgress {
     int epoch = 0;
     std::int64_t step = 0;
     std::int64_t steps = 0;
+    std::chrono::steady_clock::time_point started;  ///< of its attempt
 };
 
 /// Drives the studies of one experiment to their end on one owner thread; workers run the trials.

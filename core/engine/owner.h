@@ -54,7 +54,9 @@ class Engine::Owner {
         std::optional<DevicePool::Slot> slot;
         bool sharedDevice = false;  ///< set when it has ended
         objective::TrialStart start;
-        std::unique_ptr<Worker> worker;  ///< none until attempt_started is committed
+        std::unique_ptr<Worker> worker;                  ///< none until attempt_started is committed
+        std::chrono::steady_clock::time_point launched;  ///< where there is a worker
+        double seconds = 0;                              ///< that it ran; set when it has ended
         std::vector<Ticket> stopTickets;
     };
     /// A study whose start is being checked.

@@ -101,6 +101,7 @@ void Engine::Owner::startAttempt(const Study& study, const Trial& trial,
 
 void Engine::Owner::launch(RunId id, Run& run) {
     board_.add(id, run.study, run.trial, run.start.resumedAtEpoch + 1);
+    run.launched = std::chrono::steady_clock::now();
     run.worker = std::make_unique<Worker>(id, objective_, std::move(run.start), queue_, board_);
     if (run.intent != StopIntent::None) run.worker->requestStop(run.intent != StopIntent::User);
 }
@@ -202,6 +203,7 @@ void Engine::Owner::handle(TrialReturned event) {
     runs_.erase(found);
     board_.remove(event.run);
     run.worker.reset();
+    run.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - run.launched).count();
     run.sharedDevice = run.slot && run.slot->wasShared();
     run.slot.reset();
     recordEnd(run, run.fault ? *run.fault : event.ended);
@@ -218,7 +220,9 @@ void Engine::Owner::recordEnd(Run& run, const objective::Ended& ended) {
         judge(ended, run.intent, value, static_cast<int>(failedBefore), study.settings.retries);
     Json row{{"state", toString(verdict.attempt)},
              {"cause", optionalWord(verdict.cause)},
-             {"message", verdict.message}};
+             {"message", verdict.message},
+             // Not the time between two records: a clock is set, and a lid is closed for the night.
+             {"seconds", run.seconds}};
     if (run.sharedDevice) row["shared"] = true;
     ledger_.record(ChangeKind::AttemptEnded, run.study, run.trial, run.attempt, std::move(row));
     if (verdict.trial) recordTrialEnd(run, verdict, value);

@@ -15,7 +15,7 @@ class ProgressBoard {
  public:
     void add(RunId run, const std::string& study, int trial, int epoch) {
         const std::lock_guard lock(mutex_);
-        rows_[run] = TrialProgress{study, trial, epoch, 0, 0};
+        rows_[run] = TrialProgress{study, trial, epoch, 0, 0, std::chrono::steady_clock::now()};
     }
     void set(RunId run, const objective::Progress& progress) {
         const std::lock_guard lock(mutex_);

@@ -26,7 +26,7 @@ namespace trialbench::experiment {
 /// - measurement {"epoch","metrics","seconds"}, with "validation_images" where measured on images
 /// - log {"text"}; the store keeps the text compressed, apart from the event
 /// - checkpoint {"file","sha256","bytes","epoch","step"}
-/// - attempt_ended {"state","cause","message"}, with "seconds" where nobody saw the end (a killed process),
+/// - attempt_ended {"state","cause","message","seconds"} (in older files the last only after a kill), with
 ///   "shared":true where other trials of the process ran on the same device meanwhile;
 ///   state is paused, interrupted, completed, stopped or failed. Failed without a trial_ended in the same
 ///   commit: the trial waits for a retry

@@ -182,7 +182,8 @@ void endAttempt(Trial& trial, const ChangeRecord& record) {
     const std::string text = optional<std::string>(record.row, "message").value_or("");
     const bool shared = optional<bool>(record.row, "shared").value_or(false);
     const std::chrono::duration<double> span = record.time - attempt.started;
-    const double seconds = optional<double>(record.row, "seconds").value_or(span.count());
+    // Older files do not say.
+    const double seconds = std::max(0.0, optional<double>(record.row, "seconds").value_or(span.count()));
     // Completed, stopped and failed for good come as a trial_ended of their own; until then the trial runs
     // or, after a failure, waits for its retry.
     if (state == TrialState::Paused || state == TrialState::Interrupted) moveTo(trial, state);

@@ -11,7 +11,7 @@ namespace trialbench::experiment {
 // of showing it. Pure functions; any thread.
 
 /// A trial as it stands in `show --json`, and, one column for each key, in a table for other programs.
-Json toShowJson(const Trial& trial, const Goal& goal);
+Json toShowJson(const Experiment& experiment, const Study& study, const Trial& trial);
 
 /// The code of why a study is paused or finished ("stopped", "max_trials", "brake_engaged", ...); nothing
 /// where it has no reason.

@@ -1,5 +1,7 @@
 #include "core/experiment/show.h"
 
+#include "core/experiment/spec.h"
+#include "core/experiment/standard_error.h"
 #include "core/experiment/trial_facts.h"
 
 namespace trialbench::experiment {
@@ -14,6 +16,11 @@ bool validatesOnTest(const Json& fixed) {
     return fixed.contains("validate_on") && fixed["validate_on"] == "test";
 }
 
+// As `new --from` reads it.
+Json specificationOf(const Study& study) {
+    return toJson(StudySpec{study.name, study.seed, study.revision(), study.settings});
+}
+
 Json causeJson(const Trial& trial) {
     if (trial.stoppedBy) return Json(toString(*trial.stoppedBy));
     return trial.cause ? Json(toString(*trial.cause)) : Json();
@@ -21,20 +28,23 @@ Json causeJson(const Trial& trial) {
 
 }  // namespace
 
-Json toShowJson(const Trial& trial, const Goal& goal) {
+Json toShowJson(const Experiment& experiment, const Study& study, const Trial& trial) {
     // When it began to run; a trial measured elsewhere has no attempt and began when it was asked for.
     const auto started = trial.attempts.empty() ? trial.added : std::optional(trial.attempts.front().started);
     const std::string& message = failureMessage(trial);
+    const auto images = validationImages(experiment, study, trial);
     return Json{{"number", trial.number},
                 {"state", toString(trial.state)},
                 {"cause", causeJson(trial)},
                 {"origin", toString(trial.origin)},
                 {"configuration", trial.configuration.toJson()},
                 {"value", orNull(trial.value)},
-                {"standard_error", orNull(trial.standardError)},
-                {"last_report", orNull(lastReport(trial, goal))},
+                {"standard_error", orNull(standardError(experiment, study, trial))},
+                {"validation_images", images > 0 ? Json(images) : Json()},
+                {"last_report", orNull(lastReport(trial, experiment.goal))},
                 {"epochs", orNull(knownEpochs(trial))},
                 {"started", started ? Json(support::toIso8601(*started)) : Json()},
+                {"ended", trial.ended ? Json(support::toIso8601(*trial.ended)) : Json()},
                 {"seconds", orNull(knownSeconds(trial))},
                 {"device", trial.attempts.empty() ? Json() : Json(trial.attempts.back().device)},
                 {"excluded", trial.excluded},
@@ -61,17 +71,25 @@ Json toShowJson(const Experiment& experiment) {
     for (const Study& study : experiment.studies) {
         const Trial* best = study.best(experiment.goal);
         Json trials = Json::array();
-        for (const Trial& trial : study.trials) trials.push_back(toShowJson(trial, experiment.goal));
+        for (const Trial& trial : study.trials) trials.push_back(toShowJson(experiment, study, trial));
         studies.push_back(
             Json{{"name", study.name},
+                 {"specification", specificationOf(study)},
                  {"state", toString(study.state)},
                  {"reason", orNull(reasonCode(study))},
                  {"judged_on_test", isJudgedOnTest(experiment, study)},
                  {"best", best ? Json{{"trial", best->number}, {"value", *best->value}} : Json()},
                  {"trials", std::move(trials)}});
     }
-    return Json{
-        {"name", experiment.name}, {"goal", toJson(experiment.goal)}, {"studies", std::move(studies)}};
+    const auto best = bestOfAll(experiment);
+    return Json{{"name", experiment.name},
+                {"objective", experiment.objective},
+                {"goal", toJson(experiment.goal)},
+                {"best", best ? Json{{"study", best->study->name},
+                                     {"trial", best->trial->number},
+                                     {"value", *best->trial->value}}
+                              : Json()},
+                {"studies", std::move(studies)}};
 }
 
 }  // namespace trialbench::experiment

@@ -89,7 +89,7 @@ struct Trial {
     std::optional<double> standardError;  ///< where one is known
     bool excluded = false;
     std::vector<Attempt> attempts;
-    std::vector<Measurement> measurements;  ///< in the order they came; a curve takes each epoch's latest
+    std::vector<Measurement> measurements;  ///< in the order they came; see metricByEpoch
     std::optional<Checkpoint> checkpoint;   ///< the newest one
     std::optional<support::Timestamp> added;
     std::optional<support::Timestamp> ended;

@@ -3,12 +3,13 @@
 #include <algorithm>
 #include <chrono>
 #include <cmath>
-#include <map>
+#include <limits>
 
 namespace trialbench::experiment {
 
-bool isAccuracy(std::string_view metric, double value) {
-    return metric.ends_with("accuracy") && value >= -0.5 && value <= 1.5;
+bool isAccuracy(const Experiment& experiment, std::string_view metric) {
+    const auto kind = experiment.objective.find("kind");
+    return kind != experiment.objective.end() && *kind == "training" && metric.ends_with("accuracy");
 }
 
 int plannedEpochs(const Experiment& experiment, const Study& study, const Trial& trial) {
@@ -39,13 +40,26 @@ std::optional<int> knownEpochs(const Trial& trial) {
     return trial.epochs();
 }
 
-std::optional<double> valueOf(const Trial& trial, const Goal& goal) {
-    // A curve takes each epoch from the latest attempt that ran it.
+std::map<int, double> metricByEpoch(const Trial& trial, std::string_view metric) {
+    // What an attempt measured is kept up to where the first of those after it began.
+    std::map<int, int> keptOf;
+    int kept = std::numeric_limits<int>::max();
+    for (auto attempt = trial.attempts.rbegin(); attempt != trial.attempts.rend(); ++attempt) {
+        keptOf[attempt->number] = kept;
+        kept = std::min(kept, attempt->resumedAtEpoch);
+    }
     std::map<int, double> curve;
     for (const Measurement& measurement : trial.measurements) {
-        const auto metric = measurement.metrics.find(goal.metric);
-        if (metric != measurement.metrics.end()) curve[measurement.epoch] = metric->second;
+        const auto last = keptOf.find(measurement.attempt);
+        if (last != keptOf.end() && measurement.epoch > last->second) continue;
+        const auto value = measurement.metrics.find(std::string(metric));
+        if (value != measurement.metrics.end()) curve[measurement.epoch] = value->second;
     }
+    return curve;
+}
+
+std::optional<double> valueOf(const Trial& trial, const Goal& goal) {
+    const auto curve = metricByEpoch(trial, goal.metric);
     if (curve.empty()) return std::nullopt;
     if (goal.value == ValueOf::Last) return curve.rbegin()->second;
     double best = curve.begin()->second;
@@ -78,6 +92,17 @@ double fractionDone(int plannedEpochs, int finishedEpochs, const StepProgress& p
     }
     if (plannedEpochs <= 0) return epochs - std::floor(epochs);
     return std::clamp(epochs / plannedEpochs, 0.0, 1.0);
+}
+
+std::optional<BestTrial> bestOfAll(const Experiment& experiment) {
+    std::optional<BestTrial> best;
+    for (const Study& study : experiment.studies) {
+        const Trial* trial = study.best(experiment.goal);
+        if (!trial) continue;
+        if (!best || experiment.goal.isBetter(*trial->value, *best->trial->value))
+            best = BestTrial{&study, trial};
+    }
+    return best;
 }
 
 bool wasBest(const Study& study, const Trial& trial, const Goal& goal) {

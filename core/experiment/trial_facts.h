@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -11,15 +12,15 @@ namespace trialbench::experiment {
 
 // What every front end asks about a trial. Pure functions; any thread.
 
-/// Whether a value is an accuracy that is shown in percent: of a metric whose name ends so, and a fraction,
-/// measured or predicted, which may lie a little beyond 0 to 1. Programs that tell percent are shown as they
-/// tell it.
-bool isAccuracy(std::string_view metric, double value);
+/// Whether a metric is an accuracy that is shown in percent: of a training, which measures fractions. What
+/// others tell is in units of their own, and shown as they told it.
+bool isAccuracy(const Experiment& experiment, std::string_view metric);
 
 /// How many epochs a trial will have: its own or the fixed value of "epochs", or the objective's; 0 unknown.
 int plannedEpochs(const Experiment& experiment, const Study& study, const Trial& trial);
 
-/// Seconds of all its attempts, the running one up to `now`: an attempt's time is recorded at its end.
+/// Seconds of all its attempts, the running one up to `now` by the clock on the wall: an attempt's time is
+/// recorded at its end. Who runs it knows better (engine::TrialProgress::started).
 double secondsSoFar(const Trial& trial, support::Timestamp now);
 
 /// Its seconds and epochs, where somebody counted them: a trial that has not run, or that was measured
@@ -27,7 +28,11 @@ double secondsSoFar(const Trial& trial, support::Timestamp now);
 std::optional<double> knownSeconds(const Trial& trial);
 std::optional<int> knownEpochs(const Trial& trial);
 
-/// The value of the goal's metric after these measurements: the latest attempt's curve, last or best epoch.
+/// A metric by epoch. An attempt goes on from the epoch that it resumed at, or from the start: what the
+/// attempts before it had measured beyond that is no part of the curve, as it is trained anew.
+std::map<int, double> metricByEpoch(const Trial& trial, std::string_view metric);
+
+/// The value of the goal's metric after these measurements: of that curve, the last or the best epoch.
 std::optional<double> valueOf(const Trial& trial, const Goal& goal);
 
 /// The goal's metric at the last epoch that was reported: of a trial without a value all that there is.
@@ -46,6 +51,13 @@ struct StepProgress {
 /// How much of a trial is done, from 0 to 1; where the number of epochs is unknown (0), how much of its
 /// epoch.
 double fractionDone(int plannedEpochs, int finishedEpochs, const StepProgress& progress = {});
+
+/// The best observed trial of all studies, of equal ones that of the first; nothing where none has a result.
+struct BestTrial {
+    const Study* study;
+    const Trial* trial;
+};
+std::optional<BestTrial> bestOfAll(const Experiment& experiment);
 
 /// Whether it completed better than all that had completed before it.
 bool wasBest(const Study& study, const Trial& trial, const Goal& goal);

@@ -52,7 +52,7 @@ class TestProgressText : public QObject {
         const SampleExperiment sample(SampleExperiment::trainingSpec());
         LiveView view{&sample.get(), "S"};
         QCOMPARE(liveText(view)[0], std::string("S: new, 0 of 12 trials"));
-        view.secondsLeft = 250;
+        view.left = "4 minutes left";
         QCOMPARE(liveText(view)[0], std::string("S: new, 0 of 12 trials, about 4 minutes left"));
     }
 

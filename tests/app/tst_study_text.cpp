@@ -3,6 +3,7 @@
 #include <QtTest>
 
 #include "app/cli/summary.h"
+#include "app/cli/trial_table.h"
 #include "core/engine/reason.h"
 #include "tests/app/sample_experiment.h"
 
@@ -72,31 +73,37 @@ class TestStudyText : public QObject {
         const auto sample = twoTrials(0.5, 0.6);
         const auto lines = experimentText(sample.get(), kUnlimited);
         QCOMPARE(lines[0], std::string("T (maximize validation_accuracy, last epoch)"));
-        QCOMPARE(lines[3],
+        QCOMPARE(lines[1], std::string("Training on fashion_mnist; fixed: epochs 2, train_images 1500, "
+                                       "validation_images 1000"));
+        QCOMPARE(lines[4],
+                 std::string("Search: random, seed 1, 2 at a time; learning_rate 0.001 to 0.5 (log), "
+                             "optimizer sgd | adamw, momentum 0 to 0.99 where optimizer is sgd"));
+        QCOMPARE(lines[5],
                  std::string(
                      "  trial  state      origin  learning_rate  optimizer  momentum  validation_accuracy  "
                      "std. error  epochs  took  device"));
-        QCOMPARE(lines[5],
+        QCOMPARE(lines[7],
                  std::string(
                      "      2  completed  random          0.002  adamw             -               60.0 %  "
                      "1.5 points       0  1:00  cpu"));
     }
 
-    // In 80 columns device, origin and parameters make room, so that state and value stay whole.
-    void keepsStateAndValueOnANarrowTerminal() {
+    // In 80 columns all else makes room before the parameters, so that one sees what was tried.
+    void keepsStateParametersAndValueOnANarrowTerminal() {
         const auto sample = twoTrials(0.5, 0.6);
-        const auto lines = experimentText(sample.get(), 80);
+        const auto lines = tableText(sample.get(), sample.study(), 80);
         for (const auto& line : lines) QVERIFY2(line.size() <= 80, line.c_str());
-        QCOMPARE(lines[3], std::string("  trial  state      learning_rate  optimizer  validation_accuracy  "
-                                       "epochs  took"));
-        QCOMPARE(lines[5], std::string("      2  completed          0.002  adamw                   60.0 %  "
-                                       "     0  1:00"));
+        QCOMPARE(lines[0],
+                 std::string("  trial  state      learning_rate  optimizer  momentum  validation_accuracy"));
+        QCOMPARE(lines[2],
+                 std::string("      2  completed          0.002  adamw             -               60.0 %"));
         QCOMPARE(
-            lines[6],
-            std::string("  Left out: device, origin, std. error, momentum (a wider terminal or --json has"));
-        QCOMPARE(lines[7], std::string("    them)."));
-        const auto narrow = experimentText(sample.get(), 44);
-        QCOMPARE(narrow[4], std::string("  trial  state      validation_accuracy"));
+            lines[3],
+            std::string("  Left out: device, origin, std. error, took, epochs (a wider terminal or --json"));
+        QCOMPARE(lines[4], std::string("    has them)."));
+        const auto narrow = tableText(sample.get(), sample.study(), 44);
+        QCOMPARE(narrow[0], std::string("  trial  state      validation_accuracy"));
+        for (const auto& line : experimentText(sample.get(), 80)) QVERIFY2(line.size() <= 80, line.c_str());
     }
 
     // Of 0.12 at an epoch of a trial that then failed, and 0.09 of one that still runs, none is its value.
@@ -105,14 +112,22 @@ class TestStudyText : public QObject {
         sample.start(2, kAdamw);
         sample.measure(2, 1, "validation_accuracy", 0.09);
         sample.start(3, kAdamw);
-        const auto lines = experimentText(sample.get(), kUnlimited);
-        QVERIFY2(lines[4].find(" (12.0 %) ") != std::string::npos, lines[4].c_str());
-        QVERIFY2(lines[5].find(" (9.0 %) ") != std::string::npos, lines[5].c_str());
-        QVERIFY2(lines[6].find("         -  ") != std::string::npos, lines[6].c_str());
+        const auto lines = tableText(sample.get(), sample.study(), kUnlimited);
+        QVERIFY2(lines[1].find(" (12.0 %) ") != std::string::npos, lines[1].c_str());
+        QVERIFY2(lines[2].find(" (9.0 %) ") != std::string::npos, lines[2].c_str());
+        QVERIFY2(lines[3].find("         -  ") != std::string::npos, lines[3].c_str());
         QVERIFY(contains(
-            lines, "  (In parentheses: the last report of a trial that has no value. It is not counted.)"));
-        QVERIFY(experimentText(twoTrials(0.5, 0.6).get(), kUnlimited).back().find("parentheses") ==
+            lines,
+            "  (In parentheses: what is not counted, as the last report of a trial that has no value.)"));
+        const auto counted = twoTrials(0.5, 0.6);
+        QVERIFY(tableText(counted.get(), counted.study(), kUnlimited).back().find("parentheses") ==
                 std::string::npos);
+        // A value that the user's stop or an exclusion takes out of the count.
+        sample.start(4, kSgd);
+        sample.complete(4, 0.99);
+        sample.record(experiment::ChangeKind::Excluded, 4, 0, Json::object());
+        const auto excluded = tableText(sample.get(), sample.study(), kUnlimited);
+        QVERIFY2(excluded[4].find(" (99.0 %) ") != std::string::npos, excluded[4].c_str());
     }
 
     void saysWhyTrialsFailed() {
@@ -141,16 +156,16 @@ class TestStudyText : public QObject {
             Json{{"revision", 1}, {"origin", "random"}, {"configuration", kAdamw}, {"external", true}});
         sample.record(experiment::ChangeKind::TrialEnded, 1, 0,
                       Json{{"state", "completed"}, {"value", 0.5}, {"standard_error", 0.02}});
-        const auto lines = experimentText(sample.get(), kUnlimited);
-        QVERIFY2(lines[4].ends_with("50.0 %  2.0 points       -     -  -"), lines[4].c_str());
+        const auto lines = tableText(sample.get(), sample.study(), kUnlimited);
+        QVERIFY2(lines[1].ends_with("0.5        0.02       -     -  -"), lines[1].c_str());
     }
 
-    // What run told at its end stays to be seen.
-    void showsTheSummaryOfAFinishedStudy() {
+    // What there is so far is told of a study that runs or is paused, and stays to be seen at its end.
+    void showsTheSummaryOfAStudy() {
         SampleExperiment sample = twoTrials(0.5, 0.6);
         const auto told = summary(sample.get(), sample.study(), kUnlimited);
         QVERIFY(told.size() > 3);
-        QVERIFY(!contains(experimentText(sample.get(), kUnlimited), told[0]));
+        QVERIFY(contains(experimentText(sample.get(), kUnlimited), told[0]));
         sample.record(experiment::ChangeKind::StudyState, 0, 0,
                       Json{{"state", "finished"}, {"reason", {{"code", "max_trials"}}}});
         const auto shown = experimentText(sample.get(), kUnlimited);
@@ -190,11 +205,45 @@ class TestStudyText : public QObject {
         QCOMPARE(studyLine(sample.get(), sample.study()), std::string("S: new, 0 of 1 trial"));
     }
 
+    void tellsWhatIsNotCountedFromWhatIs() {
+        SampleExperiment sample = twoTrials(0.5, 0.6);
+        sample.start(3, kSgd);
+        failLast(sample, 3, "");
+        sample.start(4, kSgd);
+        sample.record(experiment::ChangeKind::TrialEnded, 4, 0,
+                      Json{{"state", "stopped"}, {"by", "by_user"}});
+        sample.record(experiment::ChangeKind::Excluded, 1, 0, Json::object());
+        QCOMPARE(
+            studyLine(sample.get(), sample.study()),
+            std::string("S: new, 2 of 12 trials (1 failed), best observed 60.0 % (trial 2), not counted: 1 "
+                        "stopped by user, 1 excluded"));
+    }
+
+    // By hand: sqrt(.6*.4/1000 + .61*.39/1000) = 0.0219.
+    void comparesTheBestOfAllStudies() {
+        Json spec = SampleExperiment::trainingSpec();
+        spec["studies"].push_back(spec["studies"][0]);
+        spec["studies"][1]["name"] = "Second";
+        SampleExperiment sample(spec);
+        sample.start(1, kSgd);
+        sample.complete(1, 0.6);
+        QVERIFY(bestOfAllText(sample.get(), kUnlimited).empty());
+        experiment::Experiment both = sample.get();
+        both.studies[1].trials = both.studies[0].trials;
+        both.studies[1].trials[0].value = 0.61;
+        QCOMPARE(
+            bestOfAllText(both, kUnlimited),
+            (std::vector<std::string>{
+                "Best of all studies: 61.0 % (trial 1 of \"Second\"). The best of each of the others:",
+                "  \"S\": 60.0 % (trial 1), 1.0 points behind, standard error 2.2 points (unpaired sampling "
+                "error of 1000 validation images; seed noise is unknown): within noise"}));
+    }
+
     // By hand: sqrt(.6*.4/1000 + .5*.5/1000) = 0.02214.
     void tellsTheGainWithItsSamplingError() {
         QCOMPARE(gainOf(twoTrials(0.5, 0.6)),
                  std::string(
-                     "Gain over the first trial (trial 1, 50.0 %): +10.0 points, standard error 2.2 points "
+                     "Gain over the first result (trial 1, 50.0 %): +10.0 points, standard error 2.2 points "
                      "(unpaired sampling error of 1000 validation images; seed noise is unknown)"));
     }
 
@@ -218,7 +267,7 @@ class TestStudyText : public QObject {
         sample.start(2, kAdamw);
         sample.complete(2, 1.25);
         QCOMPARE(gainOf(sample),
-                 std::string("Gain over the first trial (trial 1, 2.5): 1.25 lower; the error of "
+                 std::string("Gain over the first result (trial 1, 2.5): 1.25 lower; the error of "
                              "this difference is not known"));
     }
 

@@ -12,22 +12,32 @@ class TestText : public QObject {
     Q_OBJECT
 
  private Q_SLOTS:
-    void showsAccuraciesAsPercentAndOthersWithFourDigits_data() {
+    void showsAccuraciesAsPercentAndOthersWithSixDigits_data() {
+        QTest::addColumn<QByteArray>("objective");
         QTest::addColumn<QByteArray>("metric");
         QTest::addColumn<double>("value");
         QTest::addColumn<QByteArray>("text");
-        QTest::newRow("accuracy") << QByteArray("validation_accuracy") << 0.7234 << QByteArray("72.3 %");
-        QTest::newRow("perfect") << QByteArray("accuracy") << 1.0 << QByteArray("100.0 %");
-        QTest::newRow("accuracy told in percent") << QByteArray("accuracy") << 72.34 << QByteArray("72.34");
-        QTest::newRow("loss") << QByteArray("validation_loss") << 0.123456 << QByteArray("0.1235");
-        QTest::newRow("large") << QByteArray("value") << 123456.0 << QByteArray("1.235e+05");
-        QTest::newRow("negative") << QByteArray("value") << -3.25 << QByteArray("-3.25");
+        const auto row = [](const char* name, const char* objective, const char* metric, double value,
+                            const char* text) {
+            QTest::newRow(name) << QByteArray(objective) << QByteArray(metric) << value << QByteArray(text);
+        };
+        row("accuracy", "training", "validation_accuracy", 0.7234, "72.3 %");
+        row("perfect", "training", "training_accuracy", 1.0, "100.0 %");
+        row("accuracy told in percent", "external", "accuracy", 72.34, "72.34");
+        row("little accuracy told in percent", "external", "accuracy", 0.9, "0.9");
+        row("loss", "training", "validation_loss", 0.123456, "0.123456");
+        row("large", "function", "value", 1234567.9, "1.23457e+06");
+        row("negative", "function", "value", -2.9995, "-2.9995");
     }
-    void showsAccuraciesAsPercentAndOthersWithFourDigits() {
+    void showsAccuraciesAsPercentAndOthersWithSixDigits() {
+        QFETCH(QByteArray, objective);
         QFETCH(QByteArray, metric);
         QFETCH(double, value);
         QFETCH(QByteArray, text);
-        QCOMPARE(QByteArray::fromStdString(valueText(metric.toStdString(), value)), text);
+        experiment::Experiment experiment;
+        experiment.objective = Json{{"kind", objective.toStdString()}};
+        experiment.goal.metric = metric.toStdString();
+        QCOMPARE(QByteArray::fromStdString(valueText(experiment, value)), text);
     }
 
     void lineUpColumnsWhateverTheirAlphabet() {
@@ -117,8 +127,9 @@ class TestText : public QObject {
             csvOf(experiment::Experiment(), study),
             std::string(
                 "number,state,cause,origin,\"rate, \"\"log\"\"\",parameter value,value,"
-                "standard_error,last_report,epochs,started,seconds,device,excluded,judged_on_test,message\r\n"
-                "1,stopped,by_user,random,0.30000000000000004,,0.3333333333333333,,,,,,,false,false,\r\n"));
+                "standard_error,validation_images,last_report,epochs,started,ended,seconds,device,excluded,"
+                "judged_on_test,message\r\n"
+                "1,stopped,by_user,random,0.30000000000000004,,0.3333333333333333,,,,,,,,,false,false,\r\n"));
     }
 };
 

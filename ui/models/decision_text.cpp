@@ -79,12 +79,10 @@ QString decisionText(const experiment::Experiment& experiment, const Study& stud
                        : Texts::tr("Suggested from %1 results%2.").arg(results).arg(pendingText(decision));
     if (decision.contains("predicted")) {
         const Json& predicted = decision["predicted"];
-        const std::string& metric = experiment.goal.metric;
-        const double mean = numberAt(predicted, "mean");
         text += QLatin1Char('\n') +
                 Texts::tr("Predicted before it ran: %1 ± %2 (one standard deviation of a single result).")
-                    .arg(valueText(metric, mean),
-                         differenceText(metric, numberAt(predicted, "standard_deviation"), mean));
+                    .arg(valueText(experiment, numberAt(predicted, "mean")),
+                         differenceText(experiment, numberAt(predicted, "standard_deviation")));
     }
     return text;
 }

@@ -103,7 +103,7 @@ QString attemptEndText(const Experiment& experiment, const Study& study, const T
 
 QString endText(const Experiment& experiment, const Study& study, const Trial& trial) {
     const QString name = nameOf(experiment, study, trial);
-    const QString value = trial.value ? valueText(experiment.goal.metric, *trial.value) : QString();
+    const QString value = trial.value ? valueText(experiment, *trial.value) : QString();
     switch (trial.state) {
         case TrialState::Completed:
             return wasBest(study, trial, experiment.goal)

@@ -65,15 +65,15 @@ QString noValueText() {
     return QStringLiteral("–");
 }
 
-QString valueText(const std::string& metric, double value) {
-    return experiment::isAccuracy(metric, value) ? Format::tr("%1 %").arg(100 * value, 0, 'f', 1)
-                                                 : general(value, 4);
+QString valueText(const experiment::Experiment& experiment, double value) {
+    const bool isAccuracy = experiment::isAccuracy(experiment, experiment.goal.metric);
+    return isAccuracy ? Format::tr("%1 %").arg(100 * value, 0, 'f', 1) : general(value, 4);
 }
 
-QString differenceText(const std::string& metric, double difference, double from) {
+QString differenceText(const experiment::Experiment& experiment, double difference) {
     const double size = std::abs(difference);
-    return experiment::isAccuracy(metric, from) ? Format::tr("%1 points").arg(100 * size, 0, 'f', 1)
-                                                : general(size, 4);
+    const bool isAccuracy = experiment::isAccuracy(experiment, experiment.goal.metric);
+    return isAccuracy ? Format::tr("%1 points").arg(100 * size, 0, 'f', 1) : general(size, 4);
 }
 
 QString parameterText(const space::Parameter& parameter, const space::Value& value) {

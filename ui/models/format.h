@@ -4,7 +4,7 @@
 #include <optional>
 #include <string>
 
-#include "core/experiment/study.h"
+#include "core/experiment/experiment.h"
 #include "core/space/parameter.h"
 #include "core/support/result.h"
 #include "core/support/time.h"
@@ -16,10 +16,10 @@ namespace trialbench::ui {
 /// Stands where there is no value.
 QString noValueText();
 
-/// An accuracy (experiment::isAccuracy) as "74.0 %", others with four digits.
-QString valueText(const std::string& metric, double value);
-/// How far something lies from a value: "0.3 points" of accuracies, without a sign.
-QString differenceText(const std::string& metric, double difference, double from);
+/// A value of the goal's metric: an accuracy as "74.0 %", others with four digits.
+QString valueText(const experiment::Experiment& experiment, double value);
+/// A difference of two such values: "0.3 points" of accuracies, without a sign.
+QString differenceText(const experiment::Experiment& experiment, double difference);
 
 /// A parameter's value to the digits that its range needs: 0.094, 0.00033, 4,096; what these digits would
 /// round to zero as 2e-6.

@@ -5,7 +5,7 @@
 #include <algorithm>
 
 #include "core/engine/ledger.h"
-#include "core/experiment/experiment.h"
+#include "core/experiment/trial_facts.h"
 #include "core/storage/experiment_file.h"
 #include "ui/models/file_follower.h"
 #include "ui/models/format.h"
@@ -106,12 +106,8 @@ RecentFilesModel::Contents RecentFilesModel::read(const QString& path) {
     const auto experiment =
         news->owner ? std::move(*news->experiment) : engine::asHeld(std::move(*news->experiment));
     contents.name = QString::fromStdString(experiment.name);
-    contents.metric = experiment.goal.metric;
-    for (const auto& study : experiment.studies) {
-        const auto* best = study.best(experiment.goal);
-        if (!best) continue;
-        const bool isBetter = !contents.best || experiment.goal.isBetter(*best->value, *contents.best);
-        if (isBetter) contents.best = best->value;
+    if (const auto best = experiment::bestOfAll(experiment)) {
+        contents.best = valueText(experiment, *best->trial->value);
     }
     if (const auto* study = mainStudy(experiment)) {
         contents.state = static_cast<int>(study->state);
@@ -154,7 +150,7 @@ QVariant RecentFilesModel::data(const QModelIndex& index, int role) const {
         case SummaryRole:
             return file.contents ? summary(contents) : QString();
         case BestRole:
-            return contents.best ? valueText(contents.metric, *contents.best) : QString();
+            return contents.best;
         case TimeRole:
             return contents.written;
         case MissingRole:

@@ -49,8 +49,7 @@ class RecentFilesModel : public QAbstractListModel {
         QString study;
         int counted = 0;
         std::optional<int> maxTrials;
-        std::string metric;
-        std::optional<double> best;
+        QString best;  ///< observed, of all studies; empty where there is none
         QDateTime written;
     };
     struct File {

@@ -1,11 +1,13 @@
 #include "ui/models/session.h"
 
 #include <algorithm>
+#include <chrono>
 #include <mutex>
 #include <utility>
 
 #include "core/engine/ledger.h"
 #include "core/engine/reason.h"
+#include "core/experiment/trial_facts.h"
 #include "ui/models/file_follower.h"
 
 namespace trialbench::ui {
@@ -253,6 +255,15 @@ void Session::takeProgress() {
     if (isSame(now, progress_)) return;
     progress_ = std::move(now);
     Q_EMIT progressChanged();
+}
+
+double Session::secondsSoFar(const std::string& study, const experiment::Trial& trial) const {
+    for (const auto& progress : progress_) {
+        if (progress.trial != trial.number || progress.study != study) continue;
+        return trial.seconds +
+               std::chrono::duration<double>(std::chrono::steady_clock::now() - progress.started).count();
+    }
+    return experiment::secondsSoFar(trial, support::now());
 }
 
 void Session::setTrouble(std::optional<Error> trouble) {

@@ -63,6 +63,8 @@ class Session : public QObject {
 
     /// Where the running trials stand within their epochs, as of the last progressChanged().
     const std::vector<engine::TrialProgress>& progress() const { return progress_; }
+    /// Seconds that a trial of this study has run, a running one up to now.
+    double secondsSoFar(const std::string& study, const experiment::Trial& trial) const;
     /// What keeps changes from being committed, or a read-only file from being read.
     const std::optional<Error>& trouble() const { return trouble_; }
     /// Whether trials run here that closing would interrupt.

@@ -113,9 +113,9 @@ QString StudyListModel::display(const experiment::Study& study, int column) cons
         return study.settings.maxTrials ? tr("%1 / %2").arg(counted).arg(*study.settings.maxTrials)
                                         : QString::number(counted);
     }
-    const auto& goal = session_->experiment().goal;
-    const auto* best = study.best(goal);
-    return best ? valueText(goal.metric, *best->value) : noValueText();
+    const auto& experiment = session_->experiment();
+    const auto* best = study.best(experiment.goal);
+    return best ? valueText(experiment, *best->value) : noValueText();
 }
 
 QVariant StudyListModel::headerData(int section, Qt::Orientation orientation, int role) const {

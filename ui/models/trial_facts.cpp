@@ -14,7 +14,8 @@ std::optional<double> bestValue(const Trial& trial, const Goal& goal) {
 }
 
 std::optional<double> lastValue(const Trial& trial, const Goal& goal) {
-    return trial.value ? trial.value : lastReport(trial, goal);
+    const auto value = lastReport(trial, goal);
+    return value ? value : trial.value;
 }
 
 }  // namespace trialbench::ui

@@ -8,7 +8,7 @@ namespace trialbench::ui {
 
 /// The best value of the goal's metric over the trial's epochs.
 std::optional<double> bestValue(const experiment::Trial& trial, const experiment::Goal& goal);
-/// Its value where it has one, else that of its last epoch.
+/// That of its last epoch; its value where it was told without epochs.
 std::optional<double> lastValue(const experiment::Trial& trial, const experiment::Goal& goal);
 
 }  // namespace trialbench::ui

@@ -208,7 +208,7 @@ QVariant TrialTableModel::data(const QModelIndex& index, int role) const {
 
 QVariant TrialTableModel::display(const Trial& trial, const Row& row, int column) const {
     const auto value = [&](const std::optional<double>& number) {
-        return number ? valueText(session_->experiment().goal.metric, *number) : noValueText();
+        return number ? valueText(session_->experiment(), *number) : noValueText();
     };
     if (column == kNumberColumn) return QString::number(trial.number);
     if (column == kStateColumn) return stateText(trial);
@@ -225,7 +225,7 @@ QVariant TrialTableModel::display(const Trial& trial, const Row& row, int column
         case TrailingColumn::Last:
             return value(row.last);
         case TrailingColumn::Time:
-            return knownSeconds(trial) ? durationText(secondsSoFar(trial, support::now())) : noValueText();
+            return knownSeconds(trial) ? durationText(session_->secondsSoFar(name_, trial)) : noValueText();
         case TrailingColumn::Device:
             return trial.attempts.empty() ? noValueText()
                                           : QString::fromStdString(trial.attempts.back().device);
@@ -255,7 +255,7 @@ QVariant TrialTableModel::sortKey(const Trial& trial, const Row& row, int column
         case TrailingColumn::Last:
             return number(row.last);
         case TrailingColumn::Time:
-            return secondsSoFar(trial, support::now());
+            return session_->secondsSoFar(name_, trial);
         case TrailingColumn::Device:
         case TrailingColumn::Origin:
             break;

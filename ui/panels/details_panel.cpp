@@ -276,9 +276,10 @@ void DetailsPanel::refreshHead(const Study& study, const Trial& trial) {
     epoch_->setText(tr("%1, epoch %2").arg(stateText(trial), epochText(trial.epochs(), planned)));
     const auto last = lastValue(trial, goal);
     const auto best = bestValue(trial, goal);
-    last_->setText(last ? valueText(goal.metric, *last) : noValueText());
-    best_->setText(best ? valueText(goal.metric, *best) : noValueText());
-    time_->setText(knownSeconds(trial) ? durationText(secondsSoFar(trial, support::now())) : noValueText());
+    last_->setText(last ? valueText(session_->experiment(), *last) : noValueText());
+    best_->setText(best ? valueText(session_->experiment(), *best) : noValueText());
+    time_->setText(knownSeconds(trial) ? durationText(session_->secondsSoFar(study.name, trial))
+                                       : noValueText());
     QString text;
     if (trial.cause)
         text = tr("Failed: %1. %2").arg(causeText(*trial.cause), QString::fromStdString(trial.message));

@@ -225,7 +225,7 @@ void RunBar::refreshFigures(const Study& study) {
     cells_->setCounts({study.counted(), running, budget});
     const auto& goal = session_->experiment().goal;
     const Trial* best = study.best(goal);
-    best_->setText(best ? valueText(goal.metric, *best->value) : noValueText());
+    best_->setText(best ? valueText(session_->experiment(), *best->value) : noValueText());
     bestNote_->setText(best ? tr("trial %1").arg(best->number) : tr("no result yet"));
     slots_->setText(tr("%1 of %2").arg(running).arg(study.settings.concurrency));
     const QSignalBlocker blocker(concurrency_);
@@ -239,9 +239,9 @@ void RunBar::refreshTimes() {
     const Study* now = study();
     if (!now) return;
     double spent = 0;
-    for (const Trial& trial : now->trials) spent += secondsSoFar(trial, support::now());
+    for (const Trial& trial : now->trials) spent += session_->secondsSoFar(now->name, trial);
     spent_->setText(now->trials.empty() ? noValueText() : durationText(spent));
-    const auto left = analysis::secondsLeft(*now, now->settings.concurrency, support::now());
+    const auto left = analysis::secondsLeft(session_->experiment(), *now, session_->progress());
     const bool runs = now->state == StudyState::Running;
     if (!left || (!runs && *left == 0)) {
         finish_->setText(noValueText());

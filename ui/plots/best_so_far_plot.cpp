@@ -8,7 +8,7 @@
 #include <utility>
 
 #include "core/analysis/results.h"
-#include "core/analysis/standard_error.h"
+#include "core/experiment/standard_error.h"
 #include "core/experiment/trial_facts.h"
 #include "ui/plots/metric_axis.h"
 
@@ -132,8 +132,8 @@ class Builder {
         int of = 0;
         for (const CompletedTrial& result : line.results) {
             if (std::exchange(of, result.bestTrial) != result.bestTrial) {
-                error = analysis::standardError(experiment_, *line.study,
-                                                *line.study->findTrial(result.bestTrial));
+                error = experiment::standardError(experiment_, *line.study,
+                                                  *line.study->findTrial(result.bestTrial));
             }
             if (!error) return;
             band.x.push_back(result.index);

@@ -3,7 +3,6 @@
 #include <QCoreApplication>
 #include <algorithm>
 #include <cmath>
-#include <map>
 
 #include "core/experiment/show.h"
 #include "core/experiment/trial_facts.h"
@@ -18,22 +17,11 @@ struct Texts {
     Q_DECLARE_TR_FUNCTIONS(MetricAxis)
 };
 
-// One axis serves all values.
-bool areAccuracies(const experiment::Experiment& experiment) {
-    const std::string& metric = experiment.goal.metric;
-    for (const auto& study : experiment.studies) {
-        for (const auto& trial : study.trials) {
-            if (trial.value && !experiment::isAccuracy(metric, *trial.value)) return false;
-        }
-    }
-    return experiment::isAccuracy(metric, 0);
-}
-
 }  // namespace
 
 MetricScale::MetricScale(const experiment::Experiment& experiment) {
     const QString metric = QString::fromStdString(experiment.goal.metric);
-    if (areAccuracies(experiment)) factor_ = 100;
+    if (experiment::isAccuracy(experiment, experiment.goal.metric)) factor_ = 100;
     // What the trainer calls accuracy is measured on the images that were held back.
     name_ = metric == QLatin1String("accuracy") ? Texts::tr("Validation accuracy")
                                                 : titleText(experiment.goal.metric);
@@ -57,14 +45,10 @@ QString MetricScale::text(double value) const {
 }
 
 std::vector<QPointF> epochCurve(const experiment::Trial& trial, const std::string& metric) {
-    std::map<int, double> latest;
-    for (const experiment::Measurement& measurement : trial.measurements) {
-        const auto value = measurement.metrics.find(metric);
-        if (value != measurement.metrics.end()) latest[measurement.epoch] = value->second;
-    }
+    const auto curve = experiment::metricByEpoch(trial, metric);
     std::vector<QPointF> points;
-    points.reserve(latest.size());
-    for (const auto& [epoch, value] : latest) points.emplace_back(epoch, value);
+    points.reserve(curve.size());
+    for (const auto& [epoch, value] : curve) points.emplace_back(epoch, value);
     return points;
 }
 

@@ -28,7 +28,7 @@ class MetricScale {
     bool onTestSet_ = false;
 };
 
-/// A metric by epoch, each epoch from the latest attempt that ran it, in the metric's own units.
+/// A metric by epoch (experiment::metricByEpoch), in the metric's own units.
 std::vector<QPointF> epochCurve(const experiment::Trial& trial, const std::string& metric);
 
 /// The place of the study that has this name, from 0; -1: there is none.

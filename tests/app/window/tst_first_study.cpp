@@ -51,11 +51,11 @@ std::vector<QPointF> pointsOf(const ui::PlotData& plot, const QString& curve) {
     return {};
 }
 
-void checkTable(const ui::RunPage& page, const Study& study) {
+void checkTable(const ui::RunPage& page, const experiment::Experiment& file, const Study& study) {
     QTRY_COMPARE(page.trials()->table()->model()->rowCount(), static_cast<int>(study.trials.size()));
     for (const Trial& trial : study.trials) {
         QCOMPARE(cell(page, trial.number, QStringLiteral("State")), QStringLiteral("completed"));
-        QCOMPARE(cell(page, trial.number, QStringLiteral("Last")), ui::valueText("value", *trial.value));
+        QCOMPARE(cell(page, trial.number, QStringLiteral("Last")), ui::valueText(file, *trial.value));
         QCOMPARE(cell(page, trial.number, QStringLiteral("Epoch")), QStringLiteral("%1 / %1").arg(kEpochs));
     }
 }
@@ -107,10 +107,10 @@ void checkRunPage(MainWindow& window, const experiment::Experiment& file) {
     const Study& study = file.studies.at(0);
     const Hands hands(&window);
     auto& page = *window.workbench()->runPage();
-    checkTable(page, study);
+    checkTable(page, file, study);
     checkCurves(page, file, study);
     const Trial* best = study.best(file.goal);
-    const QString bestText = ui::valueText("value", *best->value);
+    const QString bestText = ui::valueText(file, *best->value);
     bool isBestShown = false;
     for (auto* label : window.workbench()->runBar()->findChildren<QLabel*>()) {
         isBestShown = isBestShown || (label->isVisible() && label->text() == bestText);

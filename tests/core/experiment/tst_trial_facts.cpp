@@ -59,6 +59,27 @@ class TestTrialFacts : public QObject {
         QCOMPARE(knownEpochs(begun), std::optional(0));
     }
 
+    void whatIsTrainedAnewReplacesWhatWasMeasuredBefore() {
+        Trial trial;
+        trial.attempts.resize(2);
+        trial.attempts[0].number = 1;
+        trial.attempts[1].number = 2;
+        for (int epoch = 1; epoch <= 5; ++epoch) {
+            trial.measurements.push_back({1, epoch, {{"loss", 10.0 + epoch}}, 1.0});
+        }
+        // Killed without a checkpoint and started again: nothing of it counts, even before its first epoch.
+        QVERIFY(metricByEpoch(trial, "loss").empty());
+        trial.measurements.push_back({2, 1, {{"loss", 21.0}}, 1.0});
+        QCOMPARE(metricByEpoch(trial, "loss"), (std::map<int, double>{{1, 21}}));
+        QCOMPARE(trial.epochs(), 1);
+        // From a checkpoint after epoch 3.
+        trial.attempts[1].resumedAtEpoch = 3;
+        trial.measurements.back().epoch = 4;
+        QCOMPARE(metricByEpoch(trial, "loss"), (std::map<int, double>{{1, 11}, {2, 12}, {3, 13}, {4, 21}}));
+        QCOMPARE(trial.epochs(), 4);
+        QVERIFY(metricByEpoch(trial, "other").empty());
+    }
+
     // The best epoch is not the last one.
     void reportsTheLastEpochWhateverTheGoal() {
         Trial trial;

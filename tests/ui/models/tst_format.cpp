@@ -14,14 +14,22 @@ class TestFormat : public QObject {
 
  private Q_SLOTS:
     void valuesReadAsTheirMetricDoes() {
-        QCOMPARE(valueText("validation_accuracy", 0.7396), QString("74.0 %"));
-        QCOMPARE(valueText("validation_loss", 0.73961), QString("0.7396"));
-        QCOMPARE(valueText("value", 0.39789), QString("0.3979"));
-        QCOMPARE(valueText("value", 1.5e-7), QString("1.5e-7"));
-        QCOMPARE(valueText("accuracy", 1.02), QString("102.0 %"));  // predicted
-        QCOMPARE(valueText("accuracy", 93.25), QString("93.25"));   // told in percent
-        QCOMPARE(differenceText("accuracy", -0.003, 0.9), QString("0.3 points"));
-        QCOMPARE(differenceText("accuracy", -0.5, 93), QString("0.5"));
+        experiment::Experiment training;
+        training.objective = Json{{"kind", "training"}};
+        training.goal.metric = "validation_accuracy";
+        QCOMPARE(valueText(training, 0.7396), QString("74.0 %"));
+        QCOMPARE(valueText(training, 1.02), QString("102.0 %"));  // predicted
+        QCOMPARE(differenceText(training, -0.003), QString("0.3 points"));
+        training.goal.metric = "validation_loss";
+        QCOMPARE(valueText(training, 0.73961), QString("0.7396"));
+        QCOMPARE(valueText(training, 1.5e-7), QString("1.5e-7"));
+        // Whoever measures elsewhere may tell percent.
+        experiment::Experiment external;
+        external.objective = Json{{"kind", "external"}};
+        external.goal.metric = "accuracy";
+        QCOMPARE(valueText(external, 93.25), QString("93.25"));
+        QCOMPARE(valueText(external, 0.9), QString("0.9"));
+        QCOMPARE(differenceText(external, -0.5), QString("0.5"));
     }
 
     void parametersGetTheDigitsThatTheirRangeNeeds_data() {

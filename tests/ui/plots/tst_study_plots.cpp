@@ -134,9 +134,12 @@ class TestStudyPlots : public QObject {
     void takesEachEpochFromTheLatestAttempt() {
         experiment::Experiment all = twoStudies();
         Trial& trial = all.studies[0].trials[0];
+        trial.attempts.resize(2);
+        trial.attempts[1].number = 2;
+        trial.attempts[1].resumedAtEpoch = 1;
         trial.measurements.push_back({2, 2, {{"accuracy", 0.45}}, 1.0});
         const PlotData data = accuracyPlot(all, "Random search", 0);
-        const std::vector<QPointF> expected{{1, 20}, {2, 45}, {3, 50}};
+        const std::vector<QPointF> expected{{1, 20}, {2, 45}};  // the third is trained anew
         const Curve* curve = curveNamed(data, "Trial 1");
         QCOMPARE(curve->points.size(), expected.size());
         for (std::size_t i = 0; i < expected.size(); ++i) QCOMPARE(curve->points[i], expected[i]);

@@ -1,14 +1,10 @@
-#include "core/analysis/standard_error.h"
+#include "core/experiment/standard_error.h"
 
 #include <cmath>
 
 #include "core/experiment/trial_facts.h"
 
-namespace trialbench::analysis {
-
-using experiment::Experiment;
-using experiment::Study;
-using experiment::Trial;
+namespace trialbench::experiment {
 
 std::int64_t validationImages(const Experiment& experiment, const Study& study, const Trial& trial) {
     if (!trial.measurements.empty()) {
@@ -23,11 +19,12 @@ std::int64_t validationImages(const Experiment& experiment, const Study& study, 
 std::optional<double> standardError(const Experiment& experiment, const Study& study, const Trial& trial) {
     if (!trial.value) return std::nullopt;
     if (trial.standardError) return trial.standardError;
+    // A damaged file may say anything.
     const bool isShare = *trial.value >= 0 && *trial.value <= 1;
-    if (!isShare || !experiment::isAccuracy(experiment.goal.metric, *trial.value)) return std::nullopt;
+    if (!isShare || !isAccuracy(experiment, experiment.goal.metric)) return std::nullopt;
     const auto images = validationImages(experiment, study, trial);
     if (images <= 0) return std::nullopt;
     return std::sqrt(*trial.value * (1 - *trial.value) / static_cast<double>(images));
 }
 
-}  // namespace trialbench::analysis
+}  // namespace trialbench::experiment

@@ -1,0 +1,23 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "app/cli/text.h"
+#include "core/experiment/experiment.h"
+
+namespace trialbench::cli {
+
+/// A table of these trials of a study, with a column for each parameter that any of them has, and one for
+/// standard errors where any is known. What is not there is "-"; in parentheses stand values that are not
+/// counted, and the last reports of trials without a value. Where the width is short, device, origin, errors,
+/// time, epochs and parameters go, in this order; number, state and value stay.
+TextTable::Fitted trialTable(const experiment::Experiment& experiment, const experiment::Study& study,
+                             const std::vector<const experiment::Trial*>& trials, std::size_t width);
+
+/// The tables of `show`: all trials of a study, what the signs in them mean, why some trials failed, and why
+/// some were chosen without the model, in lines of at most so many columns.
+std::vector<std::string> tableText(const experiment::Experiment& experiment, const experiment::Study& study,
+                                   std::size_t width);
+
+}  // namespace trialbench::cli
