@@ -34,7 +34,8 @@ int check(const Options& options) {
                            report->interruptedTrials == 1 ? "it" : "them"));
     }
     for (const std::string& file : report->missingCheckpoints) {
-        answer(printable("Missing checkpoint " + file + ": its trial would start again from its beginning.") +
+        answer(printable("Missing or damaged checkpoint " + file +
+                         ": its trial would start again from its beginning.") +
                '\n');
     }
     for (const storage::LogName& log : report->damagedLogs) {

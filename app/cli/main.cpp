@@ -35,6 +35,7 @@ int main(int argc, char** argv) {
     ::setenv("OMP_WAIT_POLICY", "passive", 0);
     // A closed pipe shows as a failed write, not as a death in the middle of a commit.
     std::signal(SIGPIPE, SIG_IGN);
+    std::signal(SIGXFSZ, SIG_IGN);  // a file that may not grow is an error like a full disk
 
     CLI::App app("Trialbench: tuning the hyperparameters of neural networks", "trialbench-cli");
     app.set_version_flag("--version", "trialbench-cli " TRIALBENCH_VERSION);

@@ -67,7 +67,10 @@ std::string attemptEndText(const Study& study, const Trial& trial) {
                            printable(attempt.message));
     }
     if (trial.state == TrialState::Paused) return "paused";
-    if (trial.state == TrialState::Interrupted) return "interrupted; it resumes with the next run";
+    if (trial.state == TrialState::Interrupted) {
+        const std::string why = attempt.message.empty() ? "" : " " + printable(attempt.message);
+        return "interrupted; it resumes with the next run." + why;
+    }
     return {};
 }
 

@@ -170,8 +170,9 @@ void sayWhatStartsAgain(const Study& study, const std::filesystem::path& folder)
     for (const auto& trial : study.trials) {
         if (!trial.isPending() || !trial.checkpoint || hasCheckpoint(trial, folder)) continue;
         say(printable(fmt::format(
-            "{}: the checkpoint of trial {} (after epoch {}) is not in {}, so the trial starts from its "
-            "beginning. If you have that folder, stop now (Ctrl-C) and put it beside the file.",
+            "{}: the checkpoint of trial {} (after epoch {}) is missing in {} or damaged, so the trial "
+            "starts from "
+            "its beginning. If you have a better copy of that folder, stop now (Ctrl-C) and put it there.",
             study.name, trial.number, trial.checkpoint->epoch, folder.string())));
     }
 }

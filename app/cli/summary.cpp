@@ -77,8 +77,8 @@ std::string secondText(const Experiment& experiment, const Result& second, const
 std::string luckText(const Study& study) {
     const auto count = std::count_if(study.trials.begin(), study.trials.end(), std::mem_fn(&Trial::isResult));
     return fmt::format(
-        "The best of {} is also the luckiest of them, so on average its value is too good: training its "
-        "configuration again would tell.",
+        "The best of {} is also the luckiest of them, so on average its value is too good: measuring "
+        "its configuration again would tell.",
         trialsText(static_cast<int>(count)));
 }
 

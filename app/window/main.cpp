@@ -13,6 +13,7 @@ int main(int argc, char** argv) {
     // slower as soon as anything else runs.
     ::setenv("OMP_WAIT_POLICY", "passive", 0);
     std::signal(SIGPIPE, SIG_IGN);
+    std::signal(SIGXFSZ, SIG_IGN);  // a file that may not grow is an error like a full disk
 
     QApplication application(argc, argv);
     QApplication::setApplicationName(QStringLiteral("trialbench"));

@@ -102,7 +102,16 @@ void Engine::Owner::startAttempt(const Study& study, const Trial& trial,
 void Engine::Owner::launch(RunId id, Run& run) {
     board_.add(id, run.study, run.trial, run.start.resumedAtEpoch + 1);
     run.launched = std::chrono::steady_clock::now();
-    run.worker = std::make_unique<Worker>(id, objective_, std::move(run.start), queue_, board_);
+    try {
+        run.worker = std::make_unique<Worker>(id, objective_, std::move(run.start), queue_, board_);
+    } catch (const std::system_error& error) {
+        const Error why{ErrorCode::UsageError,
+                        {{"problem", std::string("The system gives it no thread (") + error.code().message() +
+                                         "): a limit of processes or memory is reached. Lower the "
+                                         "concurrency limit, or raise that limit, and go on."}}};
+        // Its device is fit to be used, but not now: the trial waits, and its study pauses.
+        queue_.push(TrialReturned{id, {TrialState::Failed, Cause::DeviceLost, message(why)}});
+    }
     if (run.intent != StopIntent::None) run.worker->requestStop(run.intent != StopIntent::User);
 }
 

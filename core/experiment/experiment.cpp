@@ -65,6 +65,18 @@ T valueOrThrow(Result<T> result) {
     return std::move(*result);
 }
 
+/// An object with a word for its "kind", and with an object of fixed values where it has any: what everybody
+/// who reads an objective or a strategy takes for granted.
+Json objectOfKind(const Json& row, const char* key) {
+    const Json& object = row.at(key);
+    if (!object.is_object()) throw DoesNotFit{fmt::format("\"{}\" is no object", key)};
+    if (!object.at("kind").is_string()) throw DoesNotFit{fmt::format("the kind of \"{}\" is no word", key)};
+    if (object.contains("fixed") && !object.at("fixed").is_object()) {
+        throw DoesNotFit{fmt::format("the fixed values of \"{}\" are no object", key)};
+    }
+    return object;
+}
+
 Revision revisionOf(const Json& row) {
     Revision revision;
     revision.number = whole<int>(row.at("revision"));
@@ -74,7 +86,8 @@ Revision revisionOf(const Json& row) {
     }
     revision.space = valueOrThrow(space::SearchSpace::create(std::move(parameters)));
     revision.fixed = row.at("fixed");
-    revision.strategy = row.at("strategy");
+    if (!revision.fixed.is_object()) throw DoesNotFit{"the fixed values are no object"};
+    revision.strategy = objectOfKind(row, "strategy");
     for (const Json& configuration : row.at("initial")) {
         revision.initial.push_back(valueOrThrow(space::Configuration::fromJson(configuration, "/initial")));
     }
@@ -321,7 +334,7 @@ void applyToExperiment(Experiment& experiment, const ChangeRecord& record) {
     if (record.kind != ChangeKind::SettingChanged) throw DoesNotFit{"this kind of change needs a study"};
     auto name = record.row.at("name").get<std::string>();
     auto goal = valueOrThrow(goalFromJson(record.row.at("goal"), "/goal"));
-    experiment.objective = record.row.at("objective");
+    experiment.objective = objectOfKind(record.row, "objective");
     experiment.name = std::move(name);
     experiment.goal = std::move(goal);
 }

@@ -81,7 +81,11 @@ Json decisionOf(const Request& request, const BayesianModel& model, const Candid
           {"standard_deviation", map.restoreDeviation(std::sqrt(prediction.noisyVariance[0]))}}},
         {"hyperparameters", gp::toJson(posterior.hyperparameters())},
         {"transform",
-         {{"name", "standardize"}, {"mean", map.mean}, {"scale", map.scale}, {"sign", model.sign}}},
+         {{"name", "standardize"},
+          {"mean", map.mean},
+          {"scale", map.scale},
+          {"sign", model.sign},
+          {"cut", std::isfinite(model.cut) ? Json(model.sign * model.cut) : Json()}}},
         {"infeasible", infeasible},
         {"jitter", posterior.jitter()},
     };
@@ -93,6 +97,11 @@ Answer BayesianStrategy::suggest(const Request& request) const {
     const TriedSet tried = triedOf(request);
     if (tried.isWhole()) return Exhausted::Space;
     if (request.initialCount < initialPoints(request)) return initialPoint(request, tried);
+    const bool isNothingKnown = std::none_of(
+        request.observations.begin(), request.observations.end(),
+        [](const Observation& observation) { return observation.value || observation.infeasible; });
+    // More at a time than there are initial points: the first results are yet to come.
+    if (isNothingKnown) return initialPoint(request, tried);
     const auto model = bayesianModel(request);
     if (!model) return fallback(request, tried, model.error());
     const std::uint64_t key =

@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "core/gp/fit.h"
+#include "core/gp/winsorize.h"
 #include "core/search/encoding.h"
 #include "core/search/sobol.h"
 #include "core/support/random_stream.h"
@@ -32,7 +33,8 @@ bool hasValue(const Observation& observation) {
     return observation.value && std::isfinite(*observation.value);
 }
 
-gp::Observations valuesOf(const Request& request, double sign) {
+// To be maximized, and with the worst raised to `cut`.
+gp::Observations valuesOf(const Request& request, double sign, double& cut) {
     const auto count = std::count_if(request.observations.begin(), request.observations.end(), hasValue);
     const auto d = static_cast<Eigen::Index>(request.space->dimension());
     gp::Observations result{kindsOf(*request.space), Eigen::MatrixXd(count, d), Eigen::VectorXd(count),
@@ -44,6 +46,8 @@ gp::Observations valuesOf(const Request& request, double sign) {
         result.values[row] = sign * *observation.value;
         result.standardErrors[row++] = observation.standardError.value_or(0.0);
     }
+    cut = gp::winsorizingCut(result.values);
+    result.values = result.values.cwiseMax(cut);
     return result;
 }
 
@@ -116,7 +120,7 @@ Result<BayesianModel> bayesianModel(const Request& request,
                                     std::stop_token stop) {
     BayesianModel model;
     model.sign = request.goal.direction == experiment::Direction::Maximize ? 1.0 : -1.0;
-    gp::Observations values = valuesOf(request, model.sign);
+    gp::Observations values = valuesOf(request, model.sign, model.cut);
     if (values.size() == 0) return failure(ErrorCode::NothingCompleted, {});
     if (recorded) {
         auto posterior = gp::Posterior::build(std::move(values), *recorded);

@@ -20,7 +20,8 @@ struct BayesianModel {
     std::shared_ptr<const Acquisition> acquisition;
     /// Completed trials inside the present ranges, the best by the posterior mean first.
     std::vector<space::Configuration> incumbents;
-    double sign = 1.0;  // +1 maximize, -1 minimize
+    double sign = 1.0;  ///< +1 maximize, -1 minimize
+    double cut = 0.0;   ///< worse values count as this (gp/winsorize.h); -infinity where there is no cut
 };
 
 /// Fits the model that decides a request; with `recorded` hyperparameters it is rebuilt from them without a

@@ -159,6 +159,10 @@ Result<FileLock> FileLock::acquire(const std::filesystem::path& file) {
     }
 }
 
+bool FileLock::isHeld() const {
+    return isStillThere(folder_, descriptor_.get());
+}
+
 FileLock::~FileLock() {
     if (!descriptor_) return;
     // While we hold it: whoever opened it meanwhile finds that it is not there any more and makes a new one.

@@ -19,6 +19,9 @@ class FileLock {
     /// `file` is resolved. Errors: file_owned, no_permission, disk_full, write_failed.
     static Result<FileLock> acquire(const std::filesystem::path& file);
 
+    /// Whether others still meet it: not where the folder or the lock in it was moved or removed.
+    bool isHeld() const;
+
     FileLock(FileLock&&) noexcept = default;
     FileLock& operator=(FileLock&&) = delete;
     ~FileLock();

@@ -192,6 +192,14 @@ Result<void> FileStore::refuseUnlessWritable() const {
 }
 
 Result<void> FileStore::checkStillThere() const {
+    if (lock_ && !lock_->isHeld()) {
+        return failure(
+            ErrorCode::WriteFailed,
+            {{"path", path_.string()},
+             {"detail",
+              "the lock in the folder beside it is gone, so another program could run it as well. Put "
+              "that folder back, or end this run and start it again; nothing committed is lost."}});
+    }
     if (identityOf(path_) == openFile_.identity()) return {};
     if (openFile_.isDeleted()) {
         return failure(ErrorCode::FileDeleted,

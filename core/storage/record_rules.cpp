@@ -28,7 +28,18 @@ Result<experiment::Experiment> fold(const std::vector<experiment::ChangeRecord>&
         error.arguments.emplace_back("path", path.string());
         return tl::unexpected(std::move(error));
     }
+    if (auto whole = checkWhole(state, path); !whole) return tl::unexpected(whole.error());
     return state;
+}
+
+Result<void> checkWhole(const experiment::Experiment& experiment, const std::filesystem::path& path) {
+    for (const auto& study : experiment.studies) {
+        if (!study.revisions.empty()) continue;
+        return failure(ErrorCode::FileDamaged,
+                       {{"path", path.string()},
+                        {"detail", "the search space of study \"" + study.name + "\" is missing"}});
+    }
+    return {};
 }
 
 std::string takeLogText(experiment::ChangeRecord& record) {

@@ -18,6 +18,9 @@ Result<void> checkSequence(const std::vector<experiment::ChangeRecord>& records,
 Result<experiment::Experiment> fold(const std::vector<experiment::ChangeRecord>& records,
                                     const std::filesystem::path& path);
 
+/// Checks of all records together that every study has a revision. Error: file_damaged. `fold` does it too.
+Result<void> checkWhole(const experiment::Experiment& experiment, const std::filesystem::path& path);
+
 /// Takes the text out of the row of a `log` record, as every store keeps it apart; empty for other kinds.
 std::string takeLogText(experiment::ChangeRecord& record);
 

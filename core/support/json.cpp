@@ -4,15 +4,20 @@
 #include <vector>
 
 namespace trialbench::support {
+namespace {
+
+struct TooDeep {};
+
+}  // namespace
 
 Result<Json> parseJson(std::string_view text) {
     // The library keeps the last of duplicate keys; a spec with "low" twice must not pass silently.
     std::vector<std::set<std::string>> keys;
     std::string duplicate;
-    bool tooDeep = false;
     constexpr int kMaxDepth = 64;
     const auto watch = [&](int depth, Json::parse_event_t event, Json& parsed) {
-        if (depth > kMaxDepth) tooDeep = true;
+        // At once: taking apart what is a million levels deep needs more stack than there is.
+        if (depth > kMaxDepth) throw TooDeep();
         if (event == Json::parse_event_t::object_start) keys.emplace_back();
         if (event == Json::parse_event_t::object_end && !keys.empty()) keys.pop_back();
         if (event == Json::parse_event_t::key && !keys.empty()) {
@@ -24,8 +29,9 @@ Result<Json> parseJson(std::string_view text) {
     try {
         Json value = Json::parse(text.begin(), text.end(), watch);
         if (!duplicate.empty()) return failure(ErrorCode::DuplicateKey, {{"key", duplicate}});
-        if (tooDeep) return failure(ErrorCode::BadJson, {{"detail", "it is nested too deeply"}});
         return value;
+    } catch (const TooDeep&) {
+        return failure(ErrorCode::BadJson, {{"detail", "it is nested too deeply"}});
     } catch (const Json::exception& error) {
         std::string detail = error.what();
         // "[json.exception.parse_error.101] parse error at line 1, ...": the name in brackets helps nobody.

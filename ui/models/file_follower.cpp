@@ -4,6 +4,8 @@
 #include <iterator>
 #include <utility>
 
+#include "core/storage/record_rules.h"
+
 namespace trialbench::ui {
 
 FileFollower::Stamp FileFollower::stamp() const {
@@ -44,6 +46,7 @@ Result<FileFollower::News> FileFollower::look() {
             return tl::unexpected(applied.error());
         }
     }
+    if (auto whole = storage::checkWhole(experiment_, path_); !whole) return tl::unexpected(whole.error());
     if (isAnother) {
         news.experiment = experiment_;
     } else {

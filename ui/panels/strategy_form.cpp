@@ -72,6 +72,7 @@ StrategyForm::StrategyForm(Session* session, Selection* selection, ObjectiveChoi
       concurrency_(spinBox(1, experiment::kMostConcurrency)),
       devices_(new QLineEdit) {
     kind_->addItem(tr("Random"), QStringLiteral("random"));
+    kind_->addItem(tr("Sobol"), QStringLiteral("sobol"));
     kind_->addItem(tr("Bayesian"), QStringLiteral("bayesian"));
     initialPoints_->setToolTip(
         tr("Trials before the model suggests any; automatic: one more than there are "
@@ -167,8 +168,9 @@ void StrategyForm::refresh() {
     if (isOther) bringBackUnsent();
     const bool canWrite = now && session_->canWrite();
     const bool canRevise = canWrite && now->trials.empty() && now->state != StudyState::Running;
-    // A list of configurations is not edited here, and another strategy would lose it.
-    const bool isChosenHere = strategy_.is_object() && strategy_.value("kind", "") != "fixed";
+    // A list of configurations and a grid's levels are not edited here, and another strategy would lose them.
+    const bool isChosenHere = strategy_.is_object() && !strategy_.contains("configurations") &&
+                              strategy_.value("kind", "") != "grid";
     for (QWidget* widget : {static_cast<QWidget*>(kind_), static_cast<QWidget*>(initialPoints_),
                             static_cast<QWidget*>(defaults_)}) {
         widget->setEnabled(canRevise && isChosenHere);
@@ -213,7 +215,10 @@ void StrategyForm::load(const Study& study, bool evenIfSame) {
     if (isNew("strategy", strategy_)) {
         const QString kind = QString::fromStdString(strategy_.value("kind", ""));
         if (kind_->findData(kind) < 0) {
-            kind_->addItem(kind == QLatin1String("fixed") ? tr("Fixed list") : kind, kind);
+            kind_->addItem(kind == QLatin1String("fixed")  ? tr("Fixed list")
+                           : kind == QLatin1String("grid") ? tr("Grid")
+                                                           : kind,
+                           kind);
         }
         kind_->setCurrentIndex(kind_->findData(kind));
         initialPoints_->setValue(strategy_.value("initial_points", 0));

@@ -315,6 +315,25 @@ class ExperimentFileTest : public QObject {
         QCOMPARE(openReadOnly(path)->store->load()->back().sequence, next + 1);
     }
 
+    // Without its lock another owner would be let in.
+    void commitsNothingOnceItsLockIsGone() {
+        const Folder folder;
+        const auto path = newFile(folder);
+        auto store = *openOwned(path);
+        const auto next = store->load()->back().sequence + 1;
+        QVERIFY(store->append({note(next)}));
+        const auto beside = folderOf(path);
+        const auto elsewhere = folder / "elsewhere";
+        std::filesystem::rename(beside, elsewhere);
+        const auto refused = store->append({note(next + 1)});
+        COMPARE_TEXT(outcome(refused), "write_failed");
+        QVERIFY(message(refused.error()).find("lock") != std::string::npos);
+        std::filesystem::rename(elsewhere, beside);
+        COMPARE_TEXT(outcome(store->append({note(next + 1)})), "ok");
+        std::filesystem::remove(beside / "lock");
+        COMPARE_TEXT(outcome(store->append({note(next + 2)})), "write_failed");
+    }
+
     void tellsADeletedFileFromAMovedOne() {
         const Folder folder;
         const auto path = newFile(folder);

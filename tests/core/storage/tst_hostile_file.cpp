@@ -225,6 +225,32 @@ class HostileFileTest : public QObject {
         verifyNotOwned(path);
     }
 
+    void refusesAStudyWithoutASearchSpace() {
+        const Folder folder;
+        const auto path = newFile(folder);
+        execute(path, "DELETE FROM event WHERE kind = 'revision_added'");
+        execute(path, "UPDATE event SET sequence = sequence - 1 WHERE sequence > 2");
+        COMPARE_TEXT(outcome(checkFile(path)), "file_damaged");
+        verifyNotOwned(path);
+    }
+
+    void refusesAnObjectiveThatIsNone_data() {
+        QTest::addColumn<QString>("objective");
+        for (const char* text :
+             {"null", "[1]", "\"x\"", "{}", "{\"kind\":3}", "{\"kind\":\"function\",\"fixed\":3}"}) {
+            QTest::newRow(text) << QString(text);
+        }
+    }
+    void refusesAnObjectiveThatIsNone() {
+        QFETCH(QString, objective);
+        const Folder folder;
+        const auto path = newFile(folder);
+        execute(path, "UPDATE event SET row = json_set(row, '$.objective', json('" + objective.toStdString() +
+                          "')) WHERE kind = 'setting_changed' AND study = ''");
+        COMPARE_TEXT(outcome(checkFile(path)), "file_damaged");
+        verifyNotOwned(path);
+    }
+
     void refusesATrialNumberThatLeavesNoNext() {
         const Folder folder;
         const auto path = newFile(folder);

@@ -66,6 +66,9 @@ void JsonTest::boundsTheNesting() {
     QVERIFY(!parseJson(nested(66)).has_value());
     QVERIFY(!parseJson(nested(1'000'000)).has_value());
     QVERIFY(!parseJson(std::string(1'000'000, '[')).has_value());
+    std::string objects;
+    for (int i = 0; i < 500'000; ++i) objects += "{\"a\":";
+    QVERIFY(!parseJson(objects).has_value());
 }
 
 void JsonTest::pointersAreEscaped() {
