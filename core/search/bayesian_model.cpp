@@ -25,8 +25,7 @@ constexpr double kFeasibilityLengthscale = 0.2;
 // are partly chance.
 constexpr double kFeasibilityNoise = 0.01;
 // Once something has failed, a place where nothing worked nearby is more likely to fail than not (28 %
-// feasible), so that a failure weighs against going far away too. Chosen by trial among -1 to 1: on Branin
-// with forbidden parts regret and the number of failures are about those of 1, a place taken for feasible.
+// feasible), so that a failure weighs against going far away too. A judgement: no measurement chose it.
 constexpr double kFeasibilityMean = -0.6;
 
 bool hasValue(const Observation& observation) {

@@ -75,7 +75,11 @@ void writeOwner(int descriptor) {
 }
 
 Error lockError(const std::filesystem::path& file, int number) {
-    return support::writeError(number, file, "create files beside");
+    const bool isInTheWay = number == EISDIR || number == EINVAL || number == ELOOP || number == ENOTDIR;
+    if (!isInTheWay) return support::writeError(number, file, "create files beside");
+    return {ErrorCode::WriteFailed,
+            {{"path", lockIn(folderOf(file)).string()},
+             {"detail", "something else lies there or in place of its folder. Move that away."}}};
 }
 
 }  // namespace
