@@ -1,21 +1,23 @@
 """Runs what is missing, and says what it does."""
+import functools
 import json
 import os
 import sys
 import time
 import traceback
 
-from results import row_of
+from result_files import row_of
 from trial_loop import run
 
 
 class Comparison:
-    """`evaluate(problem, configuration)` gives the true value or raises Failed."""
+    """`evaluate(problem, configuration)` gives the true value or raises Failed; `say` takes a line a run."""
 
-    def __init__(self, files, evaluate, traces=None):
+    def __init__(self, files, evaluate, traces=None, say=functools.partial(print, flush=True)):
         self._files = files
         self._evaluate = evaluate
         self._traces = traces
+        self._say = say
 
     def run(self, contestants, problems, seeds, workers, trials_of):
         """All that is not in the files yet, one seed after another, so that whatever is there can be paired.
@@ -47,9 +49,9 @@ class Comparison:
         self._files.append(row_of(contestant, problem, seed, workers, result))
         self._trace(contestant, problem, seed, workers, result)
         last = result.incumbents[-1]
-        print(f"{problem.name} seed {seed} workers {workers} {contestant.name} {contestant.version}: "
-              f"{'nothing worked' if last is None else f'{last:.6g}'}, "
-              f"{sum(result.seconds):.1f} s of search, {time.monotonic() - begun:.1f} s in all", flush=True)
+        self._say(f"{problem.name} seed {seed} workers {workers} {contestant.name} {contestant.version}: "
+                  f"{'nothing worked' if last is None else f'{last:.6g}'}, "
+                  f"{sum(result.seconds):.1f} s of search, {time.monotonic() - begun:.1f} s in all")
         return True
 
     def _trace(self, contestant, problem, seed, workers, result):

@@ -33,6 +33,15 @@ class Parameter:
             return int(min(max(math.floor(value + 0.5), self.low), self.high))
         return min(max(value, self.low), self.high)
 
+    def to_unit(self, value):
+        """A place of [0, 1] that `from_unit` maps to the value."""
+        if self.kind == "categorical":
+            return (self.choices.index(value) + 0.5) / len(self.choices)
+        margin = 0.5 if self.kind == "integer" else 0.0
+        scaled = {"linear": float, "log": math.log, "reverse_log": lambda x: math.log(1.0 - x)}[self.scale]
+        low, high = scaled(self.low - margin), scaled(self.high + margin)
+        return (scaled(value) - low) / (high - low)
+
     def to_specification(self):
         """The parameter's JSON form in SPEC.json."""
         form = {"name": self.name, "type": self.kind}
