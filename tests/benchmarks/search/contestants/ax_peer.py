@@ -72,6 +72,9 @@ class AxSession(Session):
     def fail(self, handle, cause):
         self._client.mark_trial_failed(trial_index=handle)
 
+    def add(self, configuration, value):
+        self.tell(self._client.attach_trial(parameters=configuration), value)
+
     def recommended(self):
         if not self._is_noisy:
             return None

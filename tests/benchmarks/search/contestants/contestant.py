@@ -16,6 +16,10 @@ class Session:
         """The trial has no value; in the way that the library documents for it."""
         raise NotImplementedError
 
+    def add(self, configuration, value):
+        """An observation made elsewhere. Only what `speed` measures needs it."""
+        raise NotImplementedError(f"{type(self).__name__} takes no observations from elsewhere")
+
     def recommended(self):
         """The handle of the finished trial that the library would recommend where it knows better than the
         best observed one; None otherwise. Only called after a trial has worked."""

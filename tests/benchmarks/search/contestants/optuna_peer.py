@@ -46,6 +46,11 @@ class OptunaSession(Session):
     def fail(self, handle, cause):
         self._study.tell(handle, state=TrialState.FAIL)
 
+    def add(self, configuration, value):
+        """Floats on a linear scale only."""
+        bounds = {p.name: optuna.distributions.FloatDistribution(p.low, p.high) for p in self._parameters}
+        self._study.add_trial(optuna.trial.create_trial(params=configuration, distributions=bounds, value=value))
+
 
 class OptunaTpe(Contestant):
     """Multivariate, which is its default and "reported to outperform the independent TPE"; groups, so that it

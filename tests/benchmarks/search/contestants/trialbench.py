@@ -47,6 +47,9 @@ class AskTellSession(Session):
     def fail(self, handle, cause):
         self.request({"tell": {"trial": handle, "failed": cause}})
 
+    def add(self, configuration, value):
+        self.request({"add": {"configuration": configuration, "value": value}})
+
     def recommended(self):
         return self.request({"best": {}})["best"]["trial"] if self._is_noisy else None
 
