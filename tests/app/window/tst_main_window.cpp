@@ -49,7 +49,7 @@ class TestMainWindow : public QObject {
         auto window = openWindow(recent, makeFile(folder.path(), functionSpec(6, 0)));
         QVERIFY(window);
         QTest::mouseClick(Hands(window.get()).find<QPushButton>(QStringLiteral("Start")), Qt::LeftButton);
-        QTRY_COMPARE(window->session()->experiment().studies[0].state, experiment::StudyState::Finished);
+        QTRY_VERIFY(window->session()->experiment().studies[0].state == experiment::StudyState::Finished);
         QTableView* table = nullptr;
         for (auto* candidate : window->findChildren<QTableView*>()) {
             if (candidate->accessibleName() == QStringLiteral("Trials")) table = candidate;
