@@ -136,8 +136,8 @@ class SliceMaker {
             if (observation.infeasible) {
                 slice.failures.push_back({observation.trial, *place, distance});
             } else if (observation.value) {
-                slice.observations.push_back(
-                    {observation.trial, *place, *observation.value, distance, observation.insideRanges});
+                slice.observations.push_back({observation.trial, *place, *observation.value, distance,
+                                              observation.insideRanges, observation.isCompleted});
             }
         }
     }

@@ -48,6 +48,7 @@ struct SliceObservation {
     double value = 0;  ///< of the goal's metric
     double distance = 0;
     bool isInsideRanges = true;
+    bool isCompleted = true;  ///< of those the best is chosen among
 };
 
 /// A trial whose failure taught that its configuration cannot work.

@@ -12,23 +12,28 @@ using experiment::Study;
 using experiment::Trial;
 using experiment::TrialState;
 
-// Not those of this instant: between a trial's end and the next one's start there is one less.
+// The most that ran together when one of the latest attempts began. Not those of this instant, nor of the
+// very latest: equal trials end together, and then one begins while no other runs.
 int parallelTrials(const Study& study) {
-    const Attempt* latest = nullptr;
+    const int limit = std::max(1, study.settings.concurrency);
+    std::vector<const Attempt*> attempts;
     for (const Trial& trial : study.trials) {
-        for (const Attempt& attempt : trial.attempts) {
-            if (!latest || attempt.startedAt > latest->startedAt) latest = &attempt;
-        }
+        for (const Attempt& attempt : trial.attempts) attempts.push_back(&attempt);
     }
-    if (!latest) return study.settings.concurrency;
-    int count = 0;
-    for (const Trial& trial : study.trials) {
-        count += std::any_of(trial.attempts.begin(), trial.attempts.end(), [&](const Attempt& attempt) {
-            return attempt.startedAt <= latest->startedAt &&
-                   (!attempt.ended || *attempt.ended > latest->started);
-        });
+    if (attempts.empty()) return limit;
+    const auto latest = std::min(attempts.size(), static_cast<std::size_t>(limit));
+    std::partial_sort(attempts.begin(), attempts.begin() + static_cast<std::ptrdiff_t>(latest),
+                      attempts.end(),
+                      [](const Attempt* a, const Attempt* b) { return a->startedAt > b->startedAt; });
+    std::ptrdiff_t most = 1;
+    for (std::size_t i = 0; i < latest; ++i) {
+        const Attempt& began = *attempts[i];
+        most = std::max(most, std::count_if(attempts.begin(), attempts.end(), [&](const Attempt* other) {
+                            return other->startedAt <= began.startedAt &&
+                                   (!other->ended || *other->ended > began.started);
+                        }));
     }
-    return std::clamp(count, 1, std::max(1, study.settings.concurrency));
+    return static_cast<int>(std::min<std::ptrdiff_t>(most, limit));
 }
 
 double fractionDoneOf(const experiment::Experiment& experiment, const Study& study, const Trial& trial,

@@ -80,6 +80,9 @@ void Engine::Owner::loop() {
     while (!ended_) {
         handleBatch(queue_.takeAll(pool_.isContended() ? std::optional(kContentionInterval) : std::nullopt));
     }
+    for (Answer& waiting : std::exchange(answers_, {})) {
+        waiting.ticket.set_value(tl::unexpected(trouble_ ? *trouble_ : closedError()));
+    }
     // Checks and suggestions that are still under way post into the queue; then it can be closed.
     suggester_.reset();
     checkers_.clear();
@@ -90,7 +93,11 @@ void Engine::Owner::loop() {
 void Engine::Owner::handleBatch(std::vector<OwnerEvent> events) {
     if (trouble_) commit();  // what was in the way may be gone
     for (OwnerEvent& event : events) {
-        std::visit([this](auto& given) { handle(std::move(given)); }, event);
+        if (auto* command = std::get_if<CommandGiven>(&event)) {
+            carryOut(std::move(*command));
+        } else {
+            std::visit([this](auto& given) { handle(std::move(given)); }, event);
+        }
     }
     if (closing_ && runs_.empty()) {
         finish();
@@ -98,6 +105,31 @@ void Engine::Owner::handleBatch(std::vector<OwnerEvent> events) {
         schedule();
     }
     commit();
+}
+
+/// A command that cannot be committed is refused, so nothing of it may be carried out later.
+void Engine::Owner::carryOut(CommandGiven event) {
+    commit();  // what waits is no part of it
+    if (trouble_) return event.ticket.set_value(tl::unexpected(*trouble_));
+    const auto objective = objective_;
+    const auto limitChanged = limitChanged_;
+    std::map<RunId, StopIntent> intents;
+    for (const auto& [id, run] : runs_) intents[id] = run.intent;
+    handle(std::move(event));
+    const auto records = ledger_.commit();
+    if (records) return onCommitted(*records);
+    const bool isUndone = ledger_.reload().has_value();
+    if (isUndone) {
+        filesToDelete_.clear();
+        objective_ = objective;
+        limitChanged_ = limitChanged;
+        for (auto& [id, run] : runs_) {
+            // Who was asked to stop does; it goes on later from where it then is.
+            if (run.intent == StopIntent::User && intents[id] != StopIntent::User)
+                run.intent = StopIntent::Pause;
+        }
+    }
+    onCommitFailed(records.error(), isUndone);
 }
 
 void Engine::Owner::handle(SubscriptionAsked event) {
@@ -122,6 +154,11 @@ void Engine::Owner::handle(CloseAsked) {
 
 void Engine::Owner::answer(Ticket ticket, std::optional<Error> error) {
     answers_.push_back(Answer{std::move(ticket), std::move(error)});
+}
+
+void Engine::Owner::answerWhenCommitted(std::vector<Ticket>& tickets) {
+    for (Ticket& ticket : tickets) answers_.push_back(Answer{std::move(ticket), std::nullopt, true});
+    tickets.clear();
 }
 
 void Engine::Owner::commit() {
@@ -161,10 +198,14 @@ void Engine::Owner::onCommitted(const std::vector<ChangeRecord>& records) {
     if ((recovered || !records.empty()) && options_.wake) options_.wake();
 }
 
-void Engine::Owner::onCommitFailed(const Error& error) {
+void Engine::Owner::onCommitFailed(const Error& error, bool isUndone) {
     const bool isNew = !trouble_.has_value();
     setTrouble(error);
     for (Answer& waiting : std::exchange(answers_, {})) {
+        if (waiting.keeps && !isUndone) {
+            answers_.push_back(std::move(waiting));
+            continue;
+        }
         waiting.ticket.set_value(tl::unexpected(waiting.error ? std::move(*waiting.error) : error));
     }
     dropUnlaunched();

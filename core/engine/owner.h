@@ -74,6 +74,7 @@ class Engine::Owner {
     struct Answer {
         Ticket ticket;
         std::optional<Error> error;  ///< none: the sequence number, once committed
+        bool keeps = false;          ///< what it asked for is done: it waits for a commit that works
     };
     struct Subscriber {
         std::weak_ptr<Mailbox> mailbox;
@@ -83,6 +84,7 @@ class Engine::Owner {
     // owner.cpp
     void loop();
     void handleBatch(std::vector<OwnerEvent> events);
+    void carryOut(CommandGiven event);
     void handle(CommandGiven event);
     void handle(SubscriptionAsked event);
     void handle(LogAsked event);
@@ -94,13 +96,14 @@ class Engine::Owner {
     void handle(SlotsFreed) {}  // every batch ends with a look at what can run
     void commit();
     void onCommitted(const std::vector<experiment::ChangeRecord>& records);
-    void onCommitFailed(const Error& error);
+    void onCommitFailed(const Error& error, bool isUndone = false);
     void setTrouble(std::optional<Error> error);
     void tell(const std::vector<experiment::ChangeRecord>& records);
     void finish();
     void refuseAfterEnd(std::vector<OwnerEvent> events);
     Subscription makeSubscription();
     void answer(Ticket ticket, std::optional<Error> error = std::nullopt);
+    void answerWhenCommitted(std::vector<Ticket>& tickets);
 
     // owner_commands.cpp
     void edit(Ticket ticket, const Command& command);

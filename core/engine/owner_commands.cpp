@@ -168,7 +168,7 @@ void Engine::Owner::finishStopping(const std::string& study) {
         if (trial.isPending() && trial.checkpoint) filesToDelete_.push_back(trial.checkpoint->file);
     }
     recordStudyStopped(ledger_, study);
-    for (Ticket& ticket : stopping->second) answer(std::move(ticket));
+    answerWhenCommitted(stopping->second);
     stopping_.erase(stopping);
 }
 

@@ -239,7 +239,7 @@ void Engine::Owner::recordEnd(Run& run, const objective::Ended& ended) {
         pauseStudy(run.study, reasonOf(*verdict.cause, run.trial, verdict.message));
     }
     if (verdict.trial) countFailure(run.study, verdict);
-    for (Ticket& ticket : run.stopTickets) answer(std::move(ticket));
+    answerWhenCommitted(run.stopTickets);
     finishStopping(run.study);
 }
 

@@ -14,7 +14,7 @@ namespace {
 constexpr int kBits = 53;  // of a double
 
 // Owen's nested scrambling of the upper bits: whether one is flipped depends on the bits above it.
-std::uint64_t scrambled(std::uint64_t bits, std::uint64_t key) {
+std::uint64_t owenScrambled(std::uint64_t bits, std::uint64_t key) {
     std::uint64_t flips = 0;
     for (int bit = 63; bit > 63 - kBits; --bit) {
         // Shifting by 64 is undefined; above the first bit there is nothing.
@@ -29,7 +29,7 @@ std::uint64_t scrambled(std::uint64_t bits, std::uint64_t key) {
 }  // namespace
 
 Eigen::MatrixXd scrambledSobol(Eigen::Index count, Eigen::Index dimension, std::uint64_t key,
-                               std::uint64_t first) {
+                               std::uint64_t first, Scrambling scrambling) {
     Eigen::MatrixXd points(count, dimension);
     if (count == 0 || dimension == 0) return points;
     support::RandomStream stream(key);
@@ -41,7 +41,10 @@ Eigen::MatrixXd scrambledSobol(Eigen::Index count, Eigen::Index dimension, std::
     for (Eigen::Index i = 0; i < count; ++i) {
         const bool isOrigin = first == 0 && i == 0;
         for (Eigen::Index j = 0; j < dimension; ++j) {
-            const std::uint64_t bits = scrambled(isOrigin ? 0 : engine(), keys[static_cast<std::size_t>(j)]);
+            const std::uint64_t own = keys[static_cast<std::size_t>(j)];
+            const std::uint64_t plain = isOrigin ? 0 : engine();
+            const std::uint64_t bits =
+                scrambling == Scrambling::Owen ? owenScrambled(plain, own) : plain ^ own;
             points(i, j) = static_cast<double>(bits >> 11) * 0x1.0p-53;
         }
     }

@@ -9,8 +9,8 @@ namespace trialbench::search {
 Answer SobolStrategy::suggest(const Request& request) const {
     const std::uint64_t key = support::streamKey(support::StreamPurpose::SobolSearch, {request.seed});
     const auto dimension = static_cast<Eigen::Index>(request.space->dimension());
-    const Eigen::MatrixXd point =
-        scrambledSobol(1, dimension, key, static_cast<std::uint64_t>(request.ownSuggestions));
+    const Eigen::MatrixXd point = scrambledSobol(
+        1, dimension, key, static_cast<std::uint64_t>(request.ownSuggestions), Scrambling::Owen);
     return Suggestion{request.space->fromUnitCube(point.row(0).transpose()), experiment::Origin::Sobol,
                       nullptr};
 }

@@ -2,7 +2,9 @@
 
 #include <QCoreApplication>
 #include <QStringList>
+#include <algorithm>
 
+#include "core/experiment/history.h"
 #include "ui/models/format.h"
 
 namespace trialbench::ui {
@@ -41,10 +43,12 @@ QString withoutModel(Origin origin) {
     return {};
 }
 
+// As the model that decided counts them: what was excluded then taught it nothing.
 int resultsSeen(const Study& study, std::int64_t sequence) {
-    int count = 0;
-    for (const Trial& trial : study.trials) count += trial.value && trial.endedAt <= sequence ? 1 : 0;
-    return count;
+    if (study.revisions.empty() || sequence < study.revisions.front().addedAt) return 0;
+    const Study then = experiment::studyAt(study, sequence);
+    return static_cast<int>(std::count_if(then.trials.begin(), then.trials.end(),
+                                          [](const Trial& trial) { return trial.value && !trial.excluded; }));
 }
 
 QString pendingText(const Json& decision) {

@@ -26,13 +26,22 @@ void EventListModel::setSession(Session* session) {
     session_ = session;
     if (session_) {
         connect(session_, &Session::opened, this, &EventListModel::rebuild);
-        connect(session_, &Session::replaced, this, &EventListModel::rebuild);
+        connect(session_, &Session::replaced, this, &EventListModel::onReplaced);
         connect(session_, &Session::changed, this, &EventListModel::onChanged);
     }
     rebuild();
 }
 
+// The state may be another (its owner is gone, the disk is full) while it is the same experiment, of which
+// what was told stays true.
+void EventListModel::onReplaced() {
+    const auto& now = session_->experiment();
+    if (now.name != name_ || now.sequence < sequence_) rebuild();
+}
+
 void EventListModel::rebuild() {
+    name_ = session_ ? session_->experiment().name : std::string();
+    sequence_ = session_ ? session_->experiment().sequence : 0;
     std::vector<Event> events;
     const auto add = [&](support::Timestamp time, QString sentence, const std::string& study, int trial,
                          bool failed) {
@@ -65,6 +74,8 @@ void EventListModel::rebuild() {
 
 void EventListModel::onChanged(const std::vector<experiment::ChangeRecord>& records) {
     std::vector<Event> events;
+    if (!records.empty()) sequence_ = records.back().sequence;
+    name_ = session_->experiment().name;
     for (const auto& record : records) {
         QString sentence = eventText(session_->experiment(), record);
         if (sentence.isEmpty()) continue;

@@ -11,7 +11,7 @@
 namespace trialbench::ui {
 
 /// What happened to an experiment, in sentences, newest first, at most kMostEvents. What was before the
-/// session began is told from the trials' starts and ends.
+/// session began, or before another file took its place, is told from the trials' starts and ends.
 class EventListModel : public QAbstractListModel {
     Q_OBJECT
 
@@ -42,10 +42,13 @@ class EventListModel : public QAbstractListModel {
     };
 
     void rebuild();
+    void onReplaced();
     void onChanged(const std::vector<experiment::ChangeRecord>& records);
 
     QPointer<Session> session_;
-    std::deque<Event> events_;  ///< newest first
+    std::deque<Event> events_;   ///< newest first
+    std::string name_;           ///< of the experiment that they are of
+    std::int64_t sequence_ = 0;  ///< of the last record that they tell of
 };
 
 }  // namespace trialbench::ui

@@ -8,6 +8,7 @@
 #include <algorithm>
 
 #include "core/analysis/time_left.h"
+#include "core/experiment/spec.h"
 #include "ui/icons.h"
 #include "ui/models/format.h"
 #include "ui/models/trial_facts.h"
@@ -27,7 +28,6 @@ using experiment::TrialState;
 namespace {
 
 constexpr int kHeight = 60;
-constexpr int kMostConcurrency = 64;
 
 /// A caption over a row of widgets.
 QWidget* block(QLabel* caption, std::initializer_list<QWidget*> row) {
@@ -75,7 +75,7 @@ RunBar::RunBar(Session* session, Selection* selection, QWidget* parent)
     setFixedHeight(kHeight);
     startButton_->setProperty("primary", true);
     cells_->setFixedWidth(180);
-    concurrency_->setRange(1, kMostConcurrency);
+    concurrency_->setRange(1, experiment::kMostConcurrency);
     concurrency_->setKeyboardTracking(false);
     concurrency_->setAccessibleName(tr("Concurrency limit"));
     concurrency_->setToolTip(tr("How many trials may run at the same time; may be changed while they run."));
@@ -122,7 +122,7 @@ void RunBar::setProblem(const QString& problem) {
 
 bool RunBar::canStart() const {
     const Study* now = study();
-    return now && session_->canWrite() && !starting_ && problem_.isEmpty() &&
+    return now && session_->canWrite() && starting_ != now->name && problem_.isEmpty() &&
            (now->state == StudyState::New || now->state == StudyState::Paused);
 }
 
@@ -142,12 +142,12 @@ void RunBar::submit(const char* verb) {
 
 void RunBar::start() {
     if (!canStart()) return;
-    starting_ = true;
+    starting_ = study()->name;
     refresh();
     session_->submit(Json{{"start", {{"study", selection_->study()}}}},
                      [bar = QPointer<RunBar>(this)](const Result<std::int64_t>&) {
                          if (!bar) return;
-                         bar->starting_ = false;
+                         bar->starting_.clear();
                          bar->refresh();
                      });
 }
@@ -207,7 +207,8 @@ void RunBar::refreshState(const Study& study) {
     name_->setText(
         tr("%1, revision %2").arg(QString::fromStdString(study.name)).arg(study.revision().number));
     const QString reason = reasonText(study.reason);
-    state_->setText(starting_ ? tr("Starting") : titleText(stateText(study.state).toStdString()));
+    state_->setText(starting_ == study.name ? tr("Starting")
+                                            : titleText(stateText(study.state).toStdString()));
     state_->setToolTip(reason);
     mark_->setPixmap(markPixmap(markOf(study.state), theme, 16, devicePixelRatioF()));
     mark_->setToolTip(reason);
@@ -229,7 +230,6 @@ void RunBar::refreshFigures(const Study& study) {
     bestNote_->setText(best ? tr("trial %1").arg(best->number) : tr("no result yet"));
     slots_->setText(tr("%1 of %2").arg(running).arg(study.settings.concurrency));
     const QSignalBlocker blocker(concurrency_);
-    concurrency_->setMaximum(std::max(kMostConcurrency, study.settings.concurrency));
     if (!concurrency_->hasFocus() || concurrency_->value() != study.settings.concurrency) {
         concurrency_->setValue(study.settings.concurrency);
     }

@@ -3,6 +3,7 @@
 #include <QPointer>
 #include <QTimer>
 #include <QWidget>
+#include <string>
 
 #include "ui/models/selection.h"
 #include "ui/models/session.h"
@@ -49,8 +50,8 @@ class RunBar : public QWidget {
     QPointer<Session> session_;
     Selection* selection_;
     QString problem_;
-    bool starting_ = false;
-    QTimer clock_;  ///< while something runs: times go on
+    std::string starting_;  ///< the study that was told to start and has not answered; empty: none
+    QTimer clock_;          ///< while something runs: times go on
 
     QPushButton* startButton_;
     QPushButton* pauseButton_;

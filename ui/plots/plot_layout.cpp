@@ -135,7 +135,8 @@ PlotLayout layoutOf(const PlotData& data, const PlotView& view, const QSizeF& si
     const QFontMetricsF metrics(font);
     const bool empty = !data.emptyText.isEmpty();
     const double line = metrics.height();
-    const double top = kEdge + (data.y.title.isEmpty() ? line / 2 : line + kTitleGap);
+    // Half a line belongs to the highest label of the axis, above which the title may reach to the left.
+    const double top = kEdge + (data.y.title.isEmpty() ? line / 2 : line + std::max(kTitleGap, line / 2 + 1));
     // Half a line belongs to the lowest label of the other axis.
     const double underTicks = data.x.labels ? kTickLength + kLabelGap + line + 2 : line / 2;
     const double underTitle = underTicks + line + 1;

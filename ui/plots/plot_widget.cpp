@@ -5,6 +5,7 @@
 #include <QContextMenuEvent>
 #include <QFileDialog>
 #include <QFontMetricsF>
+#include <QImageWriter>
 #include <QMenu>
 #include <QMouseEvent>
 #include <QPainter>
@@ -186,7 +187,8 @@ void PlotWidget::saveImage() {
     dialog->setAcceptMode(QFileDialog::AcceptSave);
     dialog->setDefaultSuffix(QStringLiteral("png"));
     connect(dialog, &QFileDialog::fileSelected, this, [this](const QString& path) {
-        if (!image().save(path, "PNG")) Q_EMIT saveFailed(path);
+        QImageWriter writer(path, "png");
+        if (!writer.write(image())) Q_EMIT saveFailed(path, writer.errorString());
     });
     dialog->open();
 }

@@ -144,6 +144,7 @@ class Builder {
             nearest.erase(nearest.begin(), nearest.end() - static_cast<std::ptrdiff_t>(kMostObservations));
         const SliceObservation* best = nullptr;
         for (const SliceObservation& one : slice_.observations) {
+            if (!one.isCompleted) continue;
             if (!best || goal_.isBetter(one.value, best->value)) best = &one;
         }
         // The nearest last, over the others; the best over all.

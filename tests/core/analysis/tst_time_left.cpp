@@ -62,11 +62,11 @@ class TestTimeLeft : public QObject {
         one.add(TrialState::Completed, 1, 101);
         // Seven trials of 12 s; three ran when the latest began.
         QCOMPARE(*one.left(), 7 * 12 / 3.0);
-        // Then one alone after another, of which one is half done.
+        // One that runs and is half done.
         one.add(TrialState::Running, 200, std::nullopt, 2);
-        QCOMPARE(*one.left(), 6 * 12 + 6.0);
-        // A quarter of the third epoch.
-        QCOMPARE(*one.left({{"S", 4, 3, 1, 4, {}}}), 6 * 12 + 12 * (1 - 2.25 / 4));
+        QCOMPARE(*one.left(), (6 * 12 + 6) / 3.0);
+        // And a quarter of its third epoch.
+        QCOMPARE(*one.left({{"S", 4, 3, 1, 4, {}}}), (6 * 12 + 12 * (1 - 2.25 / 4)) / 3);
     }
 
     void doesNotJumpWhileATrialHasEndedAndTheNextHasNotBegun() {
@@ -83,6 +83,19 @@ class TestTimeLeft : public QObject {
         QCOMPARE(*two.left(), (2 * 10 + 5) / 2.0);
         two.study().settings.concurrency = 1;  // lowered meanwhile
         QCOMPARE(*two.left(), 25.0);
+    }
+
+    // Equal trials end together, and the next begin one after the other.
+    void doesNotJumpWhereTrialsRunInStep() {
+        Case two;
+        two.study().settings.maxTrials = 8;
+        two.study().settings.concurrency = 2;
+        two.add(TrialState::Completed, 0, 10);
+        two.add(TrialState::Completed, 0, 10);
+        two.add(TrialState::Running, 11, std::nullopt);
+        QCOMPARE(*two.left(), (5 * 10 + 10) / 2.0);
+        two.add(TrialState::Running, 12, std::nullopt);
+        QCOMPARE(*two.left(), (4 * 10 + 20) / 2.0);
     }
 
     void whatIsLostOfAnInterruptedTrialIsToCome() {

@@ -203,6 +203,41 @@ class TestEngineFailures : public QObject {
         QCOMPARE(toShowJson(fromFile).dump(), toShowJson(bench.state).dump());
     }
 
+    void whatWasRefusedIsNotCarriedOutLater() {
+        EngineBench bench(second(specJson(100, 1)));
+        QVERIFY(bench.open());
+        Json third = second(specJson(100, 1))["studies"][1];
+        third["name"] = "C";
+        bench.store->failWith(diskFull());
+        for (const Json& command : {Json{{"concurrency", {{"study", "A"}, {"limit", 7}}}},
+                                    Json{{"max_trials", {{"study", "A"}, {"limit", 3}}}},
+                                    Json{{"add_study", third}}, Json{{"stop", {{"study", "A"}}}}}) {
+            QCOMPARE(bench.send(command), std::string("disk_full"));
+        }
+        bench.store->failWith(std::nullopt);
+        QCOMPARE(bench.send({{"add_study", third}}), std::string("ok"));
+        QCOMPARE(bench.study().settings.concurrency, 1);
+        QCOMPARE(bench.study().settings.maxTrials.value(), 100);
+        QCOMPARE(word(bench.study().state), word(StudyState::New));
+        QCOMPARE(bench.start(), std::string("ok"));
+        QVERIFY(bench.objective->waitFor(1));
+    }
+
+    // Its trial is stopped, which cannot be taken back: the answer waits for the disk.
+    void aStopThatWasCarriedOutIsAnsweredOnceItIsInTheFile() {
+        EngineBench bench(specJson(100, 1));
+        QVERIFY(bench.open());
+        QCOMPARE(bench.start(), std::string("ok"));
+        QVERIFY(bench.untilTrial(1, TrialState::Running));
+        bench.store->failWith(diskFull());
+        auto answer = bench.engine->submit(Json{{"stop", {{"study", "A"}, {"trial", 1}}}});
+        QVERIFY(bench.untilTrouble(true));
+        bench.store->failWith(std::nullopt);
+        QCOMPARE(bench.send({{"resume", {{"study", "A"}}}}), std::string("ok"));
+        QVERIFY(answer.get().has_value());
+        QCOMPARE(word(bench.trial(1).state), word(TrialState::Stopped));
+    }
+
     void anAttemptThatCouldNotBeRecordedDoesNotRun() {
         EngineBench bench(specJson(1, 1));
         QVERIFY(bench.open());

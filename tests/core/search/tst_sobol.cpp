@@ -19,9 +19,10 @@ class TestSobol : public QObject {
 };
 
 void TestSobol::fillsEveryElementaryInterval() {
-    // A (0, 4, 2)-net in base 2, digital shift or not: each of the sixteen boxes of every shape holds one.
-    for (const std::uint64_t key : {1ULL, 2ULL, 77ULL}) {
-        const Eigen::MatrixXd points = scrambledSobol(16, 2, key);
+    // A (0, 4, 2)-net in base 2, however scrambled: each of the sixteen boxes of every shape holds one.
+    for (const std::uint64_t key : {1ULL, 2ULL, 77ULL, 1001ULL, 1002ULL}) {
+        const auto scrambling = key > 1000 ? Scrambling::Owen : Scrambling::DigitalShift;
+        const Eigen::MatrixXd points = scrambledSobol(16, 2, key, 0, scrambling);
         QVERIFY(points.minCoeff() >= 0.0 && points.maxCoeff() < 1.0);
         for (const int across : {1, 2, 4, 8, 16}) {
             std::set<std::pair<int, int>> boxes;
@@ -54,7 +55,7 @@ void TestSobol::everyPointIsUniformOverKeys() {
     std::set<double> distances;
     constexpr int kKeys = 4000;
     for (std::uint64_t key = 0; key < kKeys; ++key) {
-        const Eigen::MatrixXd points = scrambledSobol(2, 1, key);
+        const Eigen::MatrixXd points = scrambledSobol(2, 1, key, 0, Scrambling::Owen);
         ++counts[static_cast<std::size_t>(points(0, 0) * 8)];
         distances.insert(std::abs(points(0, 0) - points(1, 0)));
     }
