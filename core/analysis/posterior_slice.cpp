@@ -7,6 +7,7 @@
 #include "core/analysis/slice_line.h"
 #include "core/engine/suggest.h"
 #include "core/experiment/history.h"
+#include "core/search/acquisition.h"
 #include "core/search/bayesian_model.h"
 #include "core/search/encoding.h"
 #include "core/support/names.h"
@@ -49,6 +50,12 @@ Result<Decision> decisionOf(const Experiment& experiment, const Study& study, co
         const Json& predicted = trial.decision.at("predicted");
         decision.seen = trial.decision.at("seen").get<std::int64_t>();
         decision.acquisitionName = acquisition.at("name").get<std::string>();
+        // Another version's model cannot be rebuilt by this one's; the oldest records name no kernel.
+        const std::string kernel = trial.decision.value("kernel", std::string(gp::Kernel::kName));
+        if (kernel != gp::Kernel::kName || decision.acquisitionName != search::Acquisition::kName) {
+            return failure(ErrorCode::NotBuilt, {{"what", "Showing a decision made with " + kernel + " and " +
+                                                              decision.acquisitionName}});
+        }
         decision.suggestion.trial = trial.number;
         decision.suggestion.acquisition = acquisition.at("value").get<double>();
         decision.suggestion.predictedMean = predicted.at("mean").get<double>();

@@ -204,7 +204,8 @@ Value fromUnit(const Parameter& parameter, double unit) {
     if (parameter.type == ParameterType::Integer) {
         return static_cast<std::int64_t>(std::clamp(std::round(value), parameter.low, parameter.high));
     }
-    // Rounding of exp and log must not leave the range.
+    // Rounding of exp and log must not leave the range, nor miss its ends.
+    if (unit == 0.0 || unit == 1.0) return unit == 0.0 ? parameter.low : parameter.high;
     return std::clamp(value, parameter.low, parameter.high);
 }
 

@@ -42,7 +42,7 @@ Parameter inputOf(const std::string& function, std::size_t index, const std::str
 
 std::vector<Parameter> usualKnobs() {
     return {Parameter{.name = "learning_rate", .low = 0.001, .high = 0.5, .scale = Scale::Log},
-            Parameter{.name = "momentum", .low = 0, .high = 0.95, .scale = Scale::ReverseLog}};
+            Parameter{.name = "momentum", .low = 0, .high = 0.99, .scale = Scale::ReverseLog}};
 }
 
 Json fixedOf(const Json& objective) {

@@ -41,7 +41,6 @@ class TrialTableModel : public QAbstractTableModel {
 
     /// Shows a study of a session that is open, and follows it. An unknown or empty name shows nothing.
     void setStudy(Session* session, const std::string& study);
-    const std::string& studyName() const { return name_; }
 
     /// The trial that is chosen everywhere; 0: none.
     void setChosen(int trial);

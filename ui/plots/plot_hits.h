@@ -11,6 +11,9 @@
 
 namespace trialbench::ui {
 
+/// How near to a point the pointer has to be, in pixels.
+inline constexpr double kHoverReach = 24;
+
 /// A point that mouse and keyboard can find: a curve's corner or a mark.
 struct HoverPoint {
     QPointF pixel;

@@ -18,7 +18,6 @@ namespace trialbench::ui {
 
 namespace {
 
-constexpr double kHoverReach = 24;
 constexpr double kCurveReach = 6;
 // Closer than a millionth of the axis there are no digits left to show; farther out than ten times there is
 // nothing to see.

@@ -17,7 +17,6 @@ namespace trialbench::ui {
 
 namespace {
 
-constexpr double kHoverReach = 24;
 constexpr double kKeyZoom = 1.25;
 constexpr double kWheelZoom = 1.2;  // per notch
 constexpr double kNotch = 120;      // of a wheel, in Qt's eighths of a degree

@@ -77,6 +77,7 @@ void ParameterTest::scalesKeepTheirEndsExactly_data() {
     row("linear, tiny", 1e-300, 2e-300, Scale::Linear);
     row("linear, huge", -8e307, 8e307, Scale::Linear);
     row("log", 0.001, 0.5, Scale::Log);
+    row("log, low that exp rounds up", 0.001, 0.05, Scale::Log);
     row("log, wide", 1e-300, 1e300, Scale::Log);
     row("log, narrow", 0.1, 0.1000001, Scale::Log);
     row("reverse log", 0, 0.99, Scale::ReverseLog);
