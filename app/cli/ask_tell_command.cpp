@@ -6,6 +6,7 @@
 #include "app/cli/exit_code.h"
 #include "app/cli/file_kind.h"
 #include "app/cli/input.h"
+#include "app/cli/program_name.h"
 #include "core/engine/ask_tell.h"
 #include "core/experiment/show.h"
 #include "core/storage/experiment_file.h"
@@ -78,12 +79,13 @@ int askTell(const Options& options) {
     if (!study) return refuse(study.error());
     const auto& chosen = *ledger->experiment().findStudy(*study);
     if (chosen.state == experiment::StudyState::Finished && experiment::reasonCode(chosen) == "stopped") {
-        return refuse(
-            Error{ErrorCode::UsageError,
-                  {{"problem", "Study \"" + *study +
-                                   "\" was stopped by the user, which ended it for good. Its results "
-                                   "are in \"trialbench-cli show\"; to search on, add a study with "
-                                   "\"trialbench-cli edit\"."}}});
+        return refuse(Error{
+            ErrorCode::UsageError,
+            {{"problem", "Study \"" + *study +
+                             "\" was stopped by the user, which ended it for good. See its results "
+                             "with: " +
+                             commandLine("show", options.source) + "; to search on, add a study with: " +
+                             editLine(options.source, R"({"add_study":{...}})")}}});
     }
     auto dialogue = engine::AskTell::open(std::move(*ledger), *study);
     if (!dialogue) return refuse(dialogue.error());

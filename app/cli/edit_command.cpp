@@ -2,6 +2,7 @@
 
 #include "app/cli/commands.h"
 #include "app/cli/exit_code.h"
+#include "app/cli/program_name.h"
 #include "app/cli/text.h"
 #include "core/engine/commands.h"
 #include "core/storage/experiment_file.h"
@@ -24,8 +25,7 @@ int edit(const Options& options) {
     if (!sequence) {
         const int code = refuse(sequence.error());
         if (sequence.error().code == ErrorCode::NotBuilt && command->contains("revise")) {
-            say(printable("Add another study with: trialbench-cli edit " + shellQuoted(options.file) +
-                          " '{\"add_study\":{...}}'"));
+            say(printable("Add another study with: " + editLine(options.file, R"({"add_study":{...}})")));
         }
         return code;
     }

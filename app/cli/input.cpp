@@ -8,6 +8,7 @@
 #include <filesystem>
 
 #include "app/cli/file_kind.h"
+#include "app/cli/program_name.h"
 #include "core/engine/ledger.h"
 #include "core/engine/study_check.h"
 #include "core/experiment/trial_facts.h"
@@ -73,9 +74,8 @@ Result<std::string> chooseStudy(const experiment::Experiment& experiment, const 
     if (experiment.studies.size() == 1) return experiment.studies.front().name;
     if (experiment.studies.empty()) {
         return failure(ErrorCode::UsageError,
-                       {{"problem",
-                         "This experiment has no study yet. Add one with trialbench-cli edit FILE "
-                         "'{\"add_study\":{...}}'."}});
+                       {{"problem", "This experiment has no study yet. Add one with: " + programName() +
+                                        " edit FILE '{\"add_study\":{...}}'"}});
     }
     return failure(ErrorCode::StudyNotUnique, {{"studies", names}});
 }

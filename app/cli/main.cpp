@@ -9,6 +9,7 @@
 
 #include "app/cli/commands.h"
 #include "app/cli/exit_code.h"
+#include "app/cli/program_name.h"
 
 namespace {
 
@@ -37,6 +38,7 @@ int main(int argc, char** argv) {
     std::signal(SIGPIPE, SIG_IGN);
     std::signal(SIGXFSZ, SIG_IGN);  // a file that may not grow is an error like a full disk
 
+    if (argc > 0) setProgramName(argv[0]);
     CLI::App app("Trialbench: tuning the hyperparameters of neural networks", "trialbench-cli");
     app.set_version_flag("--version", "trialbench-cli " TRIALBENCH_VERSION);
     app.require_subcommand(1);
@@ -53,13 +55,19 @@ int main(int argc, char** argv) {
     app.footer(
         "Exit codes: 0 done, 1 failed, 2 (or above 100) wrong use, 130 interrupted by Ctrl-C, 128 + signal\n"
         "stopped by another signal (143 SIGTERM, 129 SIGHUP).\n"
-        "Knobs, data sets and metrics of trainings: trialbench-cli train --help");
+        "Knobs, data sets and metrics of trainings: " +
+        programName() + " train --help");
     if (argc > 1 && argv[1][0] != '-') {
         if (const auto error = unknownCommand(app, argv[1])) return refuse(*error);
     }
     try {
         app.parse(argc, argv);
     } catch (const CLI::ParseError& error) {
+        // Called bare, it says what there is to call.
+        if (argc == 1) {
+            say(app.help());
+            return error.get_exit_code();
+        }
         return app.exit(error);
     } catch (const std::bad_alloc&) {
         say("There is not enough memory for this.");

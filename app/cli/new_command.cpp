@@ -5,6 +5,7 @@
 #include "app/cli/exit_code.h"
 #include "app/cli/file_kind.h"
 #include "app/cli/input.h"
+#include "app/cli/program_name.h"
 #include "app/cli/templates.h"
 #include "app/cli/text.h"
 #include "core/engine/study_check.h"
@@ -60,13 +61,13 @@ int makeNew(const Options& options) {
     if (!created) return refuse(created.error());
     say(printable("Made " + options.file + ": " + spec->name + "."));
     if (spec->studies.empty()) {
-        say("It has no study yet; add one with \"trialbench-cli edit\".");
+        say(printable("It has no study yet. Add one with: " +
+                      editLine(options.file, R"({"add_study":{...}})")));
         return kDone;
     }
     const bool isExternal = spec->objective.value("kind", "") == "external";
-    say(printable(std::string(isExternal ? "Ask for configurations with: trialbench-cli ask-tell "
-                                         : "Start it with: trialbench-cli run ") +
-                  shellQuoted(options.file)));
+    say(printable(isExternal ? "Ask for configurations with: " + commandLine("ask-tell", options.file)
+                             : "Start it with: " + commandLine("run", options.file)));
     return kDone;
 }
 

@@ -5,11 +5,13 @@
 #include <memory>
 #include <optional>
 
+#include "app/cli/change_hint.h"
 #include "app/cli/commands.h"
 #include "app/cli/estimate.h"
 #include "app/cli/exit_code.h"
 #include "app/cli/input.h"
 #include "app/cli/interrupt.h"
+#include "app/cli/program_name.h"
 #include "app/cli/study_runner.h"
 #include "app/cli/study_text.h"
 #include "app/cli/summary.h"
@@ -147,21 +149,25 @@ int tellResult(const Experiment& experiment, const Study& study) {
     return code;
 }
 
-// What there is to say of a study that is not run, and the exit code of that; nothing where it is run.
-std::optional<int> skip(const Experiment& experiment, const Study& study, bool isNamed) {
-    if (study.state == StudyState::Finished) {
-        const bool isStopped = experiment::reasonCode(study) == "stopped";
-        const std::string trials = trialsText(study.counted());
-        say(printable(isStopped ? fmt::format("{} was stopped by the user after {}, which ended it for good. "
-                                              "To search on, add a study with \"trialbench-cli edit\".",
-                                              study.name, trials)
-                                : fmt::format("{} is finished already: {}.", study.name, trials)));
-        return tellSummary(experiment, study);
-    }
-    const bool byUser = study.state == StudyState::Paused && experiment::reasonCode(study) == "by_user";
-    if (!byUser || isNamed) return std::nullopt;
-    say(printable(fmt::format("{} is left out: {}", study.name, reasonText(experiment, study))));
-    return kDone;
+bool isHeldByUser(const Study& study) {
+    return study.state == StudyState::Paused && experiment::reasonCode(study) == "by_user";
+}
+
+// A finished study is shown again, with how to search on.
+int tellFinished(const Experiment& experiment, const Study& study, const std::string& file) {
+    const bool isStopped = experiment::reasonCode(study) == "stopped";
+    const std::string trials = trialsText(study.counted());
+    say(printable(isStopped ? fmt::format("{} was stopped by the user after {}, which ended it for good.",
+                                          study.name, trials)
+                            : fmt::format("{} is finished already: {}.", study.name, trials)));
+    for (const std::string& line : howToSearchOn(study, file)) say(line);
+    return tellSummary(experiment, study);
+}
+
+void sayIsLeftOut(const Study& study, const std::string& file) {
+    const Json resume{{"resume", {{"study", study.name}}}};
+    say(printable(fmt::format("{} is left out, as the user paused it. Resume it with: {}", study.name,
+                              editLine(file, resume.dump()))));
 }
 
 // Trials whose checkpoint did not come along with the file start again, which is no failure but hours of
@@ -177,27 +183,9 @@ void sayWhatStartsAgain(const Study& study, const std::filesystem::path& folder)
     }
 }
 
-// What is refused at the start is no reason to begin again: it can be changed as long as nothing was tried.
-void sayHowToChange(const Experiment& experiment, const std::string& study, const Error& error,
-                    const std::string& file) {
-    const bool isOfTheSpec = error.code == ErrorCode::KnobInvalid || error.code == ErrorCode::BadSpec ||
-                             error.code == ErrorCode::ParameterInvalid || error.code == ErrorCode::UnknownKey;
-    if (!isOfTheSpec) return;
-    const std::string edit = "trialbench-cli edit " + shellQuoted(file) + " ";
-    if (!experiment.findStudy(study)->trials.empty()) {
-        say(printable("A study that has trials stays as it is. Add another with: " + edit +
-                      "'{\"add_study\":{...}}'"));
-        return;
-    }
-    say(printable("Change the study with: " + edit +
-                  shellQuoted(Json{{"revise", {{"study", study}, {"fixed", Json::object()}}}}.dump()) +
-                  " (parameters, fixed, strategy, initial or seed), and what holds for all studies with: " +
-                  edit + "'{\"objective\":{\"objective\":{...},\"goal\":{...}}}'"));
-}
-
 // The command that goes on with what was asked for.
 std::string commandOf(const Options& options) {
-    std::string command = "trialbench-cli run " + shellQuoted(options.file);
+    std::string command = commandLine("run", options.file);
     for (const std::string& study : options.studies) command += " --study " + shellQuoted(study);
     if (options.concurrency) command += fmt::format(" --concurrency {}", *options.concurrency);
     if (!options.devices.empty()) command += " --devices " + shellQuoted(options.devices);
@@ -220,10 +208,18 @@ int runStudies(const Options& options, const engine::EngineOptions& engineOption
     const auto chosen = chooseStudies(runner.experiment(), options.studies);
     if (!chosen) return refuse(chosen.error());
     int exitCode = kDone;
+    int leftOut = kDone;
+    bool isAllLeftOut = true;
     for (const std::string& name : *chosen) {
         const Study& study = *runner.experiment().findStudy(name);
-        if (const auto code = skip(runner.experiment(), study, !options.studies.empty())) {
-            exitCode = std::max(exitCode, *code);
+        if (isHeldByUser(study) && options.studies.empty()) {
+            sayIsLeftOut(study, options.file);
+            if (!study.best(runner.experiment().goal)) leftOut = kFailed;
+            continue;
+        }
+        isAllLeftOut = false;
+        if (study.state == StudyState::Finished) {
+            exitCode = std::max(exitCode, tellFinished(runner.experiment(), study, options.file));
             continue;
         }
         sayWhatStartsAgain(study, storage::folderOf(options.file));
@@ -231,7 +227,8 @@ int runStudies(const Options& options, const engine::EngineOptions& engineOption
         if (Interrupt::came()) return stopCleanly(engine, runner, options);
         if (const auto ran = runner.run(name, name != chosen->back()); !ran) {
             const int code = refuse(ran.error());
-            sayHowToChange(runner.experiment(), name, ran.error(), options.file);
+            for (const std::string& line : howToMend(runner.experiment(), name, ran.error(), options.file))
+                say(line);
             return code;
         }
         runner.keepDrawing();
@@ -241,7 +238,7 @@ int runStudies(const Options& options, const engine::EngineOptions& engineOption
     engine.close();
     std::error_code ignored;
     answer(printable("Experiment file: " + std::filesystem::absolute(options.file, ignored).string()) + '\n');
-    return exitCode;
+    return isAllLeftOut ? leftOut : exitCode;
 }
 
 int run(const Options& options) {

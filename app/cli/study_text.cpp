@@ -99,7 +99,7 @@ std::string leftText(const Experiment& experiment, const Study& study,
                      const std::vector<engine::TrialProgress>& progress) {
     if (study.state != experiment::StudyState::Running) return {};
     const auto seconds = analysis::secondsLeft(experiment, study, progress);
-    return seconds ? roughDuration(*seconds) + " left" : "";
+    return seconds && *seconds > 0 ? roughDuration(*seconds) + " left" : "";
 }
 
 std::string reasonText(const Experiment& experiment, const Study& study) {

@@ -57,7 +57,8 @@ std::vector<std::string> wrapped(std::string_view text, std::size_t columns) {
             line.assign(2, ' ');
             isEmpty = true;
         }
-        line += (isEmpty ? "" : " ") + std::string(word);
+        if (!isEmpty) line += ' ';
+        line.append(word);
         isEmpty = false;
     }
     lines.push_back(std::move(line));

@@ -9,6 +9,7 @@
 #include "app/cli/exit_code.h"
 #include "app/cli/input.h"
 #include "app/cli/interrupt.h"
+#include "app/cli/program_name.h"
 #include "app/cli/text.h"
 #include "app/cli/training_view.h"
 #include "core/objective/objective.h"
@@ -185,7 +186,7 @@ int tellEnd(const objective::Ended& ended, const Json& record, const std::string
     if (ended.state == experiment::TrialState::Stopped) {
         say(folder.empty() || !record["checkpoint"].is_object()
                 ? "Stopped. There is no checkpoint to go on from."
-                : printable("Stopped. Go on with: trialbench-cli train --resume " + shellQuoted(folder)));
+                : printable("Stopped. Go on with: " + commandLine("train --resume", folder)));
         return Interrupt::exitCode();
     }
     say(printable(fmt::format("The training failed ({}): {}",
