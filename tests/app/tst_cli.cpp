@@ -99,6 +99,12 @@ class TestCli : public QObject {
         QCOMPARE(result.out, QByteArray());
     }
 
+    // What is called bare is asked for what it can do.
+    void saysWhatThereIsWhenCalledBare() {
+        const auto bare = runCli({});
+        QVERIFY(bare.err.contains("ask-tell") && bare.err.contains("Exit codes"));
+    }
+
     void makesFilesFromTemplates() {
         for (const char* name : {"quick-look", "empty"}) {
             const QString file = at(name) + ".trialbench";
@@ -267,6 +273,7 @@ class TestCli : public QObject {
         const auto skipped = runCli({"run", file});
         QCOMPARE(skipped.code, 0);
         QVERIFY(skipped.err.contains("Second is left out"));
+        QVERIFY(skipped.err.contains(R"({"resume":{"study":"Second"}})"));
         QCOMPARE(runCli({"run", file, "--study", "Second"}).code, 0);
         QCOMPARE(runCli({"show", file, "--json"}).json()["studies"][1]["trials"].size(), std::size_t(2));
     }

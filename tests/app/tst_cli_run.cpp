@@ -19,6 +19,21 @@ Json studyOf(const QString& file) {
     return runCli({"show", file, "--json"}).json()["studies"][0];
 }
 
+/// The command lines in what was printed, up to the ends of their lines.
+QByteArrayList commandsIn(const QByteArray& text, const QByteArray& verb) {
+    QByteArrayList commands;
+    const QByteArray start = cliPath().toUtf8() + ' ' + verb;
+    for (const QByteArray& line : text.split('\n')) {
+        if (const auto at = line.indexOf(start); at >= 0) commands.append(line.mid(at));
+    }
+    return commands;
+}
+
+/// As somebody types it.
+CliResult type(const QByteArray& command) {
+    return runCli({}, {}, {}, {"sh", "-c", QString::fromUtf8(command)});
+}
+
 /// A run that is under way: started, and seen to have measured something.
 class RunningCli {
  public:
@@ -77,6 +92,8 @@ class TestCliRun : public QObject {
         QVERIFY(run.out.contains("Experiment file: " + file.toUtf8()));
         QVERIFY(run.err.contains("trial 1 started"));
         QVERIFY(run.err.contains("trial 4 completed"));
+        // Nothing is left to wait for.
+        QVERIFY2(run.err.contains("(4 of 4)"), run.err.constData());
         const Json study = studyOf(file);
         double best = 1e9;
         for (const Json& trial : study["trials"]) best = std::min(best, trial["value"].get<double>());
@@ -110,6 +127,65 @@ class TestCliRun : public QObject {
         QCOMPARE(again.code, 0);
         QVERIFY2(again.err.contains("finished already: 1 trial."), again.err.constData());
         QCOMPARE(studyOf(done)["reason"].get<std::string>(), std::string("max_trials"));
+        // The way on can be typed as it is printed.
+        QCOMPARE(type(commandsIn(again.err, "edit").value(0)).code, 0);
+        QCOMPARE(runCli({"run", done}).code, 0);
+        QCOMPARE(studyOf(done)["trials"].size(), std::size_t(11));
+    }
+
+    // A script must not take it for a search that was done.
+    void failsWhereAllIsLeftOutAndNothingWasDone() {
+        const QString file = make("held.trialbench", branin(1, 1, 0));
+        QCOMPARE(runCli({"edit", file, R"({"pause":{"study":"Search"}})"}).code, 0);
+        const auto held = runCli({"run", file});
+        QCOMPARE(held.code, 1);
+        QCOMPARE(type(commandsIn(held.err, "edit").value(0)).code, 0);
+        QCOMPARE(runCli({"run", file}).code, 0);
+    }
+
+    void saysHowToMendWhatCannotStart_data() {
+        QTest::addColumn<QByteArray>("edit");
+        QTest::addColumn<QByteArrayList>("offered");
+        const QByteArray revise = "{\"revise\":{";
+        const QByteArray objective = "{\"objective\":{";
+        const auto row = [](const char* name, const Json& edit, const QByteArrayList& offered) {
+            QTest::newRow(name) << QByteArray::fromStdString(edit.dump()) << offered;
+        };
+        const Json goal{{"metric", "a"}, {"direction", "minimize"}};
+        row("goal", Json{{"objective", {{"goal", goal}}}}, {objective});
+        Json words = branin(1, 1, 0)["studies"][0]["parameters"];
+        words[0] = Json{{"name", "x"}, {"type", "categorical"}, {"choices", {"it's", "b"}}};
+        const Json initial = Json::array({Json{{"x", "b"}, {"y", 0.5}}});
+        row("parameter", Json{{"revise", {{"study", "Search"}, {"parameters", words}, {"initial", initial}}}},
+            {revise});
+        row("fixed", Json{{"revise", {{"study", "Search"}, {"fixed", {{"z", "text"}}}}}}, {revise});
+        const Json other{{"kind", "function"}, {"name", "hartmann6"}};
+        row("dimension", Json{{"objective", {{"objective", other}}}}, {revise, objective});
+    }
+    void saysHowToMendWhatCannotStart() {
+        QFETCH(QByteArray, edit);
+        QFETCH(QByteArrayList, offered);
+        const QString file = make("wrong.trialbench", branin(1, 1, 0));
+        const auto edited = runCli({"edit", file, edit});
+        QVERIFY2(edited.code == 0, edited.err.constData());
+        const auto shown = [&] {
+            Json json = runCli({"show", file, "--json"}).json();
+            return Json{json["objective"], json["goal"], json["studies"][0]["parameters"],
+                        json["studies"][0]["fixed"], json["studies"][0]["initial"]};
+        };
+        const Json before = shown();
+        const auto run = runCli({"run", file});
+        QCOMPARE(run.code, 2);
+        QVERIFY2(run.err.contains("--from SPEC.json --force"), run.err.constData());
+        const auto commands = commandsIn(run.err, "edit");
+        QCOMPARE(commands.size(), offered.size());
+        for (qsizetype i = 0; i < commands.size(); ++i) {
+            QVERIFY2(commands[i].contains(offered[i]), commands[i].constData());
+            // Typed as printed it changes nothing.
+            QCOMPARE(type(commands[i]).code, 0);
+            QCOMPARE(shown().dump(), before.dump());
+        }
+        QCOMPARE(runCli({"run", file}).err, run.err);
     }
 
     // The folder beside the file was left behind: nobody should find out by the clock.
@@ -163,7 +239,8 @@ class TestCliRun : public QObject {
             QVERIFY2(run.waitFor("trial 1 epoch 3:"), run.output.constData());
             run.signal(SIGINT);
             QCOMPARE(run.end(), 130);
-            QVERIFY2(run.output.contains("Go on with: trialbench-cli run"), run.output.constData());
+            QVERIFY2(run.output.contains("Go on with: " + cliPath().toUtf8() + " run"),
+                     run.output.constData());
         }
         const Json study = studyOf(file);
         QCOMPARE(study["state"].get<std::string>(), std::string("paused"));

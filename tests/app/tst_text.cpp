@@ -4,6 +4,7 @@
 
 #include "app/cli/csv.h"
 #include "app/cli/exit_code.h"
+#include "app/cli/program_name.h"
 
 using namespace trialbench;
 using namespace trialbench::cli;
@@ -93,6 +94,18 @@ class TestText : public QObject {
         QCOMPARE(shellQuoted("my file"), std::string("'my file'"));
         QCOMPARE(shellQuoted("it's"), std::string("'it'\\''s'"));
         QCOMPARE(shellQuoted(""), std::string("''"));
+    }
+
+    // A path is typed as it was; what the shell found by its name is found by it again.
+    void callsItselfAsItWasCalled() {
+        QCOMPARE(programName(), std::string("trialbench-cli"));
+        setProgramName("build/release/bin/trialbench-cli");
+        QCOMPARE(commandLine("run", "a b"), std::string("build/release/bin/trialbench-cli run 'a b'"));
+        setProgramName("/my programs/trialbench-cli");
+        QCOMPARE(editLine("e", R"({"pause":{"study":"it's"}})"),
+                 std::string(R"('/my programs/trialbench-cli' edit e '{"pause":{"study":"it'\''s"}}')"));
+        setProgramName("trialbench-cli");
+        QCOMPARE(commandLine("run", "e"), std::string("trialbench-cli run e"));
     }
 
     // Every code has an exit code of the contract; the division is by whether asking differently would help.
