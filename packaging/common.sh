@@ -7,6 +7,14 @@ build_dir="$source_dir/build/release"
 
 say() { printf '%s\n' "$*"; }
 
+# step WHAT: what begins now and, where the script says its number of steps, how far it is.
+steps=""
+step_number=0
+step() {
+    step_number=$(( step_number + 1 ))
+    say "== ${steps:+Step $step_number of $steps: }$*"
+}
+
 fail() {
     printf '%s\n' "$*" >&2
     exit 1
@@ -55,24 +63,33 @@ install_packages() {
     for package in $(packages_of "$@"); do
         is_installed "$package" || missing+=("$package")
     done
-    (( ${#missing[@]} )) || return 0
+    if (( ${#missing[@]} == 0 )); then
+        step "All Debian packages that it needs are here."
+        return 0
+    fi
 
-    say "Installing these Debian packages, and what they depend on:"
+    step "Installing these Debian packages, and what they depend on (about 2 minutes, longer on a slow line):"
     printf '  %s\n' "${missing[@]}"
     if (( EUID != 0 )); then
         command -v sudo >/dev/null || fail "Only root may install packages, and there is no sudo: run this as root."
         as_root=(sudo)
     fi
     as_root+=(env DEBIAN_FRONTEND=noninteractive)
-    local apt=("${as_root[@]}" apt-get -q -o DPkg::Lock::Timeout=600)
+    # Quiet but for errors and warnings. What dpkg says of each of some hundred packages is shown if it fails.
+    local apt=("${as_root[@]}" apt-get -qq -o Dpkg::Use-Pty=0 -o DPkg::Lock::Timeout=600) log
+    log="$(mktemp)"
     # A foreign source that does not answer is no reason to stop: what is needed may be known all the same.
     "${apt[@]}" update || say "apt could not read all of its sources; going on with what it knows."
     for package in "${missing[@]}"; do
         apt-cache show --no-all-versions "$package" >/dev/null 2>&1 || unknown+=("$package")
     done
     (( ${#unknown[@]} == 0 )) || fail "apt knows no package by the name of: ${unknown[*]}. On Debian 12 all are in \"main\"."
-    "${apt[@]}" install --yes --no-install-recommends "${missing[@]}" ||
+    if ! "${apt[@]}" install --yes --no-install-recommends "${missing[@]}" >"$log"; then
+        cat -- "$log" >&2
+        rm -f -- "$log"
         fail "apt could not install the packages; its own message stands above."
+    fi
+    rm -f -- "$log"
 }
 
 # Under `sudo SCRIPT`, only the packages are installed as root: what is built belongs to who owns the source.
@@ -111,6 +128,7 @@ build() {
     local targets=()
     (( $# == 0 )) || targets=(--target "$@")
     discard_foreign_build
+    step "Building in $build_dir (some minutes the first time; the compiler's progress is in brackets):"
     cmake -S "$source_dir" --preset release -DTRIALBENCH_UI="$with_qt" -DTRIALBENCH_TRAINER=ON ||
         fail "CMake could not configure build/release; its own message stands above."
     cmake --build "$build_dir" --parallel "$(build_jobs)" "${targets[@]}" ||
