@@ -135,13 +135,17 @@ def main():
         return
     trial, pytorch = [], []
     for number in range(options.rounds):
-        trial.append(in_own_process("trial", options))
-        pytorch.append(in_own_process("pytorch", options))
+        # Who goes first changes, so that a machine that warms up or slows down meets both.
+        sides = [("trial", trial), ("pytorch", pytorch)]
+        for what, speeds in sides if number % 2 == 0 else reversed(sides):
+            speeds.append(in_own_process(what, options))
         print(f"round {number + 1}: trial {trial[-1][0]:.1f} images/s, {trial[-1][1]:.1f} per processor second; "
               f"PyTorch {pytorch[-1][0]:.1f}, {pytorch[-1][1]:.1f}", flush=True)
     for index, what in enumerate(["wall clock", "processor time"]):
         ours, theirs = (statistics.median(pair[index] for pair in pairs) for pairs in (trial, pytorch))
-        print(f"median by {what}: trial {ours:.1f}, PyTorch {theirs:.1f} images/s, ratio {ours / theirs:.2f}")
+        ratios = sorted(a[index] / b[index] for a, b in zip(trial, pytorch))
+        print(f"median by {what}: trial {ours:.1f}, PyTorch {theirs:.1f} images/s, ratio {ours / theirs:.2f} "
+              f"(of the rounds {ratios[0]:.2f} to {ratios[-1]:.2f})")
 
 
 if __name__ == "__main__":

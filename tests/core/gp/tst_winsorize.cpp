@@ -19,25 +19,38 @@ Eigen::VectorXd valuesOf(std::initializer_list<double> list) {
 class TestWinsorize : public QObject {
     Q_OBJECT
  private Q_SLOTS:
-    void cutsTenDistancesBelowTheMiddle() {
-        // By hand: the middle is 5, the best 7.
-        QCOMPARE(winsorizingCut(valuesOf({7, 1, 5, 6, 3})), 5 - 10 * 2.0);
-        // Of six the better middle one: half may be far outside.
-        QCOMPARE(winsorizingCut(valuesOf({-1e30, 7, -1e20, 5, -1e25, 6})), 5 - 10 * 2.0);
+    void raisesWhatIsFarOutside() {
+        // By hand: the rest are 0.4 to 0.7.
+        QVERIFY(std::abs(winsorizingCut(valuesOf({0.5, 0.6, 0.7, 0.4, -1e3})) - 0.1) < 1e-12);
+        // Up to half of them, however far apart among themselves: the rest are 5 to 7.
+        QCOMPARE(winsorizingCut(valuesOf({-1e30, 7, -1e20, 5, -1e300, 6})), 3.0);
+        // Six of twenty that only guess.
+        Eigen::VectorXd accuracies(20);
+        for (int i = 0; i < 20; ++i) accuracies[i] = i % 3 == 0 && i < 18 ? 0.1 : 0.6 + 0.005 * i;
+        QVERIFY(std::abs(winsorizingCut(accuracies) - (0.605 - (0.695 - 0.605))) < 1e-12);
     }
 
-    void isNotMovedByWhatItCuts() {
+    void isNotMovedByHowFarItIs() {
         const double cut = winsorizingCut(valuesOf({0.5, 0.6, 0.7, 0.4, -1e3}));
         QCOMPARE(winsorizingCut(valuesOf({0.5, 0.6, 0.7, 0.4, -1e300})), cut);
-        QVERIFY(cut < 0.4);
     }
 
     void scalesWithTheValues() {
-        const Eigen::VectorXd values = valuesOf({0.5, 0.6, 0.7, 0.4, -40, 0.1});
+        const Eigen::VectorXd values = valuesOf({0.5, 0.6, 0.7, 0.4, -40, 0.45});
         const double cut = winsorizingCut(values);
+        QVERIFY(std::isfinite(cut));
         QVERIFY(std::abs(winsorizingCut(1e6 * values) / (1e6 * cut) - 1) < 1e-12);
         const Eigen::VectorXd shifted = values.array() + 100.0;
         QVERIFY(std::abs(winsorizingCut(shifted) - (cut + 100)) < 1e-9);
+    }
+
+    void leavesATailThatFallsAway() {
+        // As of a search that has found the edge of a log scale.
+        Eigen::VectorXd tail = Eigen::VectorXd::Constant(20, -0.001);
+        for (int i = 0; i < 8; ++i) tail[i] = -std::pow(10.0, -0.4 * i);
+        QCOMPARE(winsorizingCut(tail), -std::numeric_limits<double>::infinity());
+        QCOMPARE(winsorizingCut(Eigen::VectorXd::LinSpaced(30, 0, 1)),
+                 -std::numeric_limits<double>::infinity());
     }
 
     void cutsNothingWhereTheSpreadIsNotKnown() {
@@ -45,6 +58,7 @@ class TestWinsorize : public QObject {
         QCOMPARE(winsorizingCut(valuesOf({})), none);
         QCOMPARE(winsorizingCut(valuesOf({3, 2, 1, -1e9})), none);
         QCOMPARE(winsorizingCut(valuesOf({3, 3, 3, 1, -1e9})), none);
+        QCOMPARE(winsorizingCut(Eigen::VectorXd::Constant(9, 0.1)), none);
     }
 };
 
