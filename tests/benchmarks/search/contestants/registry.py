@@ -12,12 +12,12 @@ PEERS = {
 }
 
 
-def make_contestant(name, command_line=None, label=None):
+def make_contestant(name, command_line=None, label=None, strategy=None):
     """Raises ValueError with a sentence for a name that is none, or whose library is missing."""
     if name == "random":
         return RandomSearch()
     if name == "trialbench":
-        return Trialbench(command_line, label)
+        return Trialbench(command_line, label, strategy)
     if name not in PEERS:
         raise ValueError(f"There is no contestant {name}. There are: random, trialbench, {', '.join(PEERS)}.")
     module, kind = PEERS[name]

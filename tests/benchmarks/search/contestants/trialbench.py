@@ -72,21 +72,25 @@ def specification_of(parameters, trials, workers, strategy):
 
 class Trialbench(Contestant):
     """`version` is the program's own with the first digits of its file's SHA-256, so that two builds are
-    never taken for one; `label` says it better where the caller knows, as a commit does."""
+    never taken for one; `label` says it better where the caller knows, as a commit does. `strategy` is the
+    study's strategy, its defaults without it."""
 
     name = "trialbench"
 
-    def __init__(self, command_line, label=None):
+    def __init__(self, command_line, label=None, strategy=None):
         if not command_line or not os.access(command_line, os.X_OK):
             raise SystemExit(f"There is no trialbench-cli at {command_line}. Give its path with --cli.")
         self._command_line = os.path.abspath(command_line)
+        self._strategy = strategy or {"kind": "bayesian"}
         if label is None:
             printed = subprocess.run([command_line, "--version"], capture_output=True, text=True, check=True)
             with open(command_line, "rb") as program:
                 digest = hashlib.sha256(program.read()).hexdigest()
             label = f"{printed.stdout.split()[-1]}+{digest[:8]}"
+            if strategy:
+                label += " " + json.dumps(strategy, sort_keys=True)
         self.version = label
 
     def start(self, problem, seed, workers, trials):
-        specification = specification_of(problem.parameters, trials, workers, {"kind": "bayesian"})
+        specification = specification_of(problem.parameters, trials, workers, self._strategy)
         return AskTellSession(self._command_line, specification, seed, problem.noise > 0)
