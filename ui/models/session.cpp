@@ -36,9 +36,10 @@ bool isSame(const std::optional<Error>& a, const std::optional<Error>& b) {
     return a->code == b->code && a->arguments == b->arguments;
 }
 
-// Faults of writing only: the file may be good to read.
+// Faults of writing or running only: the file may be good to read.
 bool mayBeRead(ErrorCode code) {
-    return code == ErrorCode::FileOwned || code == ErrorCode::NoPermission || code == ErrorCode::FileNewer;
+    return code == ErrorCode::FileOwned || code == ErrorCode::NoPermission || code == ErrorCode::FileNewer ||
+           code == ErrorCode::UsageError || code == ErrorCode::NotBuilt;
 }
 
 }  // namespace
@@ -107,20 +108,20 @@ Result<Session::Opened> Session::openFile(const std::filesystem::path& path, eng
     // Twice, as the owner may go between our two looks.
     for (int attempt = 1;; ++attempt) {
         auto store = storage::openOwned(path);
-        if (store) {
-            auto engine =
-                engine::Engine::open(std::move(*store), storage::folderOf(path), options, objective);
-            if (!engine) return tl::unexpected(engine.error());
+        auto engine =
+            store ? engine::Engine::open(std::move(*store), storage::folderOf(path), options, objective)
+                  : tl::unexpected(store.error());
+        if (engine) {
             opened.engine = std::move(*engine);
             opened.subscription = opened.engine->subscribe();
             return opened;
         }
-        if (!mayBeRead(store.error().code)) return tl::unexpected(store.error());
-        opened.whyReadOnly = store.error();
+        if (!mayBeRead(engine.error().code)) return tl::unexpected(engine.error());
+        opened.whyReadOnly = engine.error();
         opened.follower = std::make_shared<FileFollower>(path);
         auto news = opened.follower->look();
         if (!news) return tl::unexpected(news.error());
-        const bool ownerHasGone = store.error().code == ErrorCode::FileOwned && !news->owner;
+        const bool ownerHasGone = engine.error().code == ErrorCode::FileOwned && !news->owner;
         if (ownerHasGone && attempt == 1) continue;
         opened.subscription.snapshot = std::move(*news->experiment);
         opened.owner = std::move(news->owner);

@@ -29,6 +29,7 @@ using experiment::Trial;
 using experiment::TrialState;
 
 constexpr double kChosenSize = 11;
+constexpr double kStandardErrors = 2;
 
 struct Line {
     const Study* study = nullptr;
@@ -118,8 +119,21 @@ class Builder {
                 for (const CompletedTrial& result : line.results) widen(result.value);
             }
         }
+        // And how far the bests are known: what is decided within that is not decided.
+        for (const Line& line : lines_) {
+            if (line.results.empty()) continue;
+            const CompletedTrial& last = line.results.back();
+            if (const auto error = errorOf(line, last.bestTrial)) {
+                widen(last.bestSoFar - kStandardErrors * *error);
+                widen(last.bestSoFar + kStandardErrors * *error);
+            }
+        }
         const auto [low, high] = std::minmax({scale_.shown(*best), scale_.shown(*worst)});
         setRange(data_.y, low, high, scale_.isAccuracy());
+    }
+
+    std::optional<double> errorOf(const Line& line, int trial) const {
+        return experiment::standardError(experiment_, *line.study, *line.study->findTrial(trial));
     }
 
     // How far the best value may lie from what more images would have shown.
@@ -132,13 +146,12 @@ class Builder {
         int of = 0;
         for (const CompletedTrial& result : line.results) {
             if (std::exchange(of, result.bestTrial) != result.bestTrial) {
-                error = experiment::standardError(experiment_, *line.study,
-                                                  *line.study->findTrial(result.bestTrial));
+                error = errorOf(line, result.bestTrial);
             }
             if (!error) return;
             band.x.push_back(result.index);
-            band.low.push_back(scale_.shown(result.bestSoFar - 2 * *error));
-            band.high.push_back(scale_.shown(result.bestSoFar + 2 * *error));
+            band.low.push_back(scale_.shown(result.bestSoFar - kStandardErrors * *error));
+            band.high.push_back(scale_.shown(result.bestSoFar + kStandardErrors * *error));
         }
         if (!band.x.empty()) data_.bands.push_back(std::move(band));
     }

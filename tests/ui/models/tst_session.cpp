@@ -235,6 +235,21 @@ class TestSession : public QObject {
                      toString(TrialState::Paused));
     }
 
+    // Nothing here can run it, but it can be looked at.
+    void showsWhatIsMeasuredElsewhere() {
+        Json spec = specJson();
+        spec["objective"] = Json{{"kind", "external"}};
+        const ExperimentFile file(spec);
+        Session session;
+        QVERIFY(openAndWait(session, file.path()));
+        QVERIFY(!session.canWrite());
+        QVERIFY(session.whyReadOnly().has_value());
+        QVERIFY(message(*session.whyReadOnly()).find("ask-tell") != std::string::npos);
+        COMPARE_TEXT(dump(session.experiment()), dump(file.load()));
+        QVERIFY(closeAndWait(session));
+        QVERIFY(!storage::ownerOf(file.path()));
+    }
+
     void saysWhatIsWrongWithAFile_data() {
         QTest::addColumn<QByteArray>("content");
         QTest::addColumn<int>("code");
