@@ -112,7 +112,8 @@ void addAskTell(CLI::App& app, int& exitCode) {
                      "A specification in JSON, or an experiment file to keep it in")
         ->required();
     command->add_option("--study", options->study, "Which study, where there are several");
-    command->add_option("--seed", options->seed, "Instead of the seed in the specification");
+    command->add_option("--seed", options->seed, "Instead of the seed in the specification")
+        ->check(seedRange());
     command->footer(
         "Requests, one per line:\n"
         "  {\"ask\":{}}  {\"ask\":{\"configuration\":{...}}}  "

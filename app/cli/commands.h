@@ -1,6 +1,8 @@
 #pragma once
 
 #include <CLI/CLI.hpp>
+#include <cstdint>
+#include <limits>
 
 namespace trialbench::cli {
 
@@ -14,6 +16,11 @@ void addExport(CLI::App& app, int& exitCode);
 void addCheck(CLI::App& app, int& exitCode);
 void addTrain(CLI::App& app, int& exitCode);
 void addAskTell(CLI::App& app, int& exitCode);
+
+/// What a seed may be, as in a specification.
+inline CLI::Range seedRange() {
+    return {std::int64_t{0}, std::numeric_limits<std::int64_t>::max()};
+}
 
 /// Commands of the contract that are refused: they stand in no help text.
 void addNotBuilt(CLI::App& app, int& exitCode);

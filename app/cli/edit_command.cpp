@@ -2,6 +2,7 @@
 
 #include "app/cli/commands.h"
 #include "app/cli/exit_code.h"
+#include "app/cli/input.h"
 #include "app/cli/program_name.h"
 #include "app/cli/text.h"
 #include "core/engine/commands.h"
@@ -20,7 +21,7 @@ int edit(const Options& options) {
     const auto command = support::parseJson(options.command);
     if (!command) return refuse(command.error());
     auto store = storage::openOwned(options.file);
-    if (!store) return refuse(store.error());
+    if (!store) return refuseFile(store.error(), options.file);
     const auto sequence = engine::editUnowned(std::move(*store), storage::folderOf(options.file), *command);
     if (!sequence) {
         const int code = refuse(sequence.error());

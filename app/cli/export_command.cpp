@@ -28,7 +28,7 @@ int exportStudy(const Options& options) {
                             {{"problem", "Say where to with --csv OUT (\"-\": standard output)."}}});
     }
     const auto snapshot = readSnapshot(options.file);
-    if (!snapshot) return refuse(snapshot.error());
+    if (!snapshot) return refuseFile(snapshot.error(), options.file);
     const auto study = chooseStudy(snapshot->experiment, options.study);
     if (!study) return refuse(study.error());
     if (const auto note = noteOfNewer(options.file)) say(*note);

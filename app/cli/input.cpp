@@ -6,9 +6,12 @@
 #include <algorithm>
 #include <cerrno>
 #include <filesystem>
+#include <fstream>
 
+#include "app/cli/exit_code.h"
 #include "app/cli/file_kind.h"
 #include "app/cli/program_name.h"
+#include "app/cli/text.h"
 #include "core/engine/ledger.h"
 #include "core/engine/study_check.h"
 #include "core/experiment/trial_facts.h"
@@ -24,6 +27,20 @@ namespace {
 
 // Of a specification; an endless stream ends here too.
 constexpr std::size_t kMostBytes = 16 * 1024 * 1024;
+
+// By its first character that is no space.
+bool isJsonObject(const std::string& path) {
+    if (kindOf(path) != FileKind::Ordinary) return false;
+    std::ifstream file(path, std::ios::binary);
+    char first = 0;
+    return file >> std::ws >> first && first == '{';
+}
+
+// What is wrong in a file, with its name.
+tl::unexpected<Error> inFile(const std::string& path, const Error& error) {
+    if (exitCodeOf(error.code) != kWrongUse) return tl::unexpected<Error>(error);
+    return failure(ErrorCode::UsageError, {{"problem", path + ": " + message(error)}});
+}
 
 void countRunningTime(experiment::Experiment& experiment, support::Timestamp now) {
     for (auto& study : experiment.studies) {
@@ -55,6 +72,12 @@ Result<std::string> readFile(const std::string& path) {
 }
 
 Result<experiment::ExperimentSpec> readSpec(const std::string& path) {
+    if (experimentVersion(path)) {
+        return failure(
+            ErrorCode::UsageError,
+            {{"problem", path + " is an experiment already, not a specification in JSON. Run it with: " +
+                             commandLine("run", path)}});
+    }
     const auto text = readFile(path);
     if (!text && text.error().code == ErrorCode::FileMissing) {
         // The other sentence offers to make an experiment.
@@ -62,9 +85,11 @@ Result<experiment::ExperimentSpec> readSpec(const std::string& path) {
     }
     if (!text) return tl::unexpected<Error>(text.error());
     const auto json = support::parseJson(*text);
-    if (!json) return tl::unexpected<Error>(json.error());
+    if (!json) return inFile(path, json.error());
     std::error_code ignored;
-    return engine::checkedSpec(*json, std::filesystem::absolute(path, ignored).parent_path().string());
+    auto spec = engine::checkedSpec(*json, std::filesystem::absolute(path, ignored).parent_path().string());
+    if (!spec) return inFile(path, spec.error());
+    return spec;
 }
 
 Result<std::string> chooseStudy(const experiment::Experiment& experiment, const std::string& name) {
@@ -92,6 +117,15 @@ Result<Snapshot> readSnapshot(const std::string& path) {
     if (!file->owner) snapshot.experiment = engine::asHeld(std::move(snapshot.experiment));
     countRunningTime(snapshot.experiment, support::now());
     return snapshot;
+}
+
+int refuseFile(const Error& error, const std::string& path) {
+    const int code = refuse(error);
+    if (error.code != ErrorCode::FileForeign || !isJsonObject(path)) return code;
+    const std::string experiment = std::filesystem::path(path).replace_extension(".trialbench").string();
+    say(printable("If it is a specification, make an experiment of it: " + commandLine("new", experiment) +
+                  " --from " + shellQuoted(path)));
+    return code;
 }
 
 std::optional<std::string> noteOfNewer(const std::string& path) {

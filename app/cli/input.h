@@ -12,7 +12,8 @@ namespace trialbench::cli {
 /// The whole text of a file of at most 16 MiB. Errors: file_missing, no_permission, file_unreadable.
 Result<std::string> readFile(const std::string& path);
 
-/// The spec in a file. Errors: those of readFile, bad_json, duplicate_key, and those of engine::checkedSpec.
+/// The spec in a file. Errors, which name the file: those of readFile; usage, with the sentence of what is
+/// wrong in it (bad_json, duplicate_key, and those of engine::checkedSpec).
 Result<experiment::ExperimentSpec> readSpec(const std::string& path);
 
 /// The study by this name; without a name the only one. Errors: unknown_study, study_not_unique, usage.
@@ -25,6 +26,10 @@ struct Snapshot {
     std::string owner;  ///< who runs it, for people; empty: nobody
 };
 Result<Snapshot> readSnapshot(const std::string& path);
+
+/// Refuses what came of opening a file as an experiment, as refuse() does, and says what to do where it is a
+/// specification. Only for files that this process does not have open.
+int refuseFile(const Error& error, const std::string& path);
 
 /// That an experiment is of a newer format than ours, as a sentence; nothing where it is not. Only for files
 /// that this process does not have open.

@@ -7,6 +7,7 @@
 #include <array>
 #include <cerrno>
 #include <csignal>
+#include <string_view>
 
 #include "app/cli/exit_code.h"
 
@@ -22,7 +23,12 @@ std::array<struct sigaction, kSignals.size()> before;
 
 void onSignal(int number) {
     const int saved = errno;
-    if (signalThatCame != 0) ::_exit(number == SIGINT ? kInterrupted : 128 + number);
+    if (signalThatCame != 0) {
+        // Of what could say it, only write() may be called in a handler of signals.
+        constexpr std::string_view kEnds = "Ended at once; what is committed is safe.\n";
+        [[maybe_unused]] const auto wrote = ::write(STDERR_FILENO, kEnds.data(), kEnds.size());
+        ::_exit(number == SIGINT ? kInterrupted : 128 + number);
+    }
     signalThatCame = number;
     Interrupt::wake();
     errno = saved;

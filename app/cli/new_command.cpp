@@ -54,6 +54,10 @@ Result<void> checkTarget(const Options& options) {
 }
 
 int makeNew(const Options& options) {
+    if (options.spec.empty() && options.templateName.empty()) {
+        return refuse(Error{ErrorCode::UsageError,
+                            {{"problem", "Say what to make it from: --from SPEC.json or --template NAME."}}});
+    }
     if (const auto checked = checkTarget(options); !checked) return refuse(checked.error());
     const auto spec = specOf(options);
     if (!spec) return refuse(spec.error());
@@ -77,11 +81,10 @@ void addNew(CLI::App& app, int& exitCode) {
     auto options = std::make_shared<Options>();
     CLI::App* command = app.add_subcommand("new", "Make an experiment file from a template or a spec");
     command->add_option("FILE", options->file, "The experiment file to make (.trialbench)")->required();
-    auto* from = command->add_option_group("source");
-    from->add_option("--template", options->templateName,
-                     "quick-look (12 trainings of ResNet-34 on Fashion-MNIST) or empty (no study yet)");
-    from->add_option("--from", options->spec, "A specification in JSON");
-    from->require_option(1);
+    auto* named = command->add_option(
+        "--template", options->templateName,
+        "quick-look (12 trainings of ResNet-34 on Fashion-MNIST) or empty (no study yet)");
+    command->add_option("--from", options->spec, "A specification in JSON")->excludes(named);
     command->add_flag("--force", options->force,
                       "Replace an experiment that is there already and that nobody runs");
     command->callback([options, &exitCode] { exitCode = makeNew(*options); });

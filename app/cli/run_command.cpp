@@ -253,7 +253,7 @@ int run(const Options& options) {
     // Before any thread of the engine, and for as long as one may call wake().
     const Interrupt interrupt;
     auto store = storage::openOwned(options.file);
-    if (!store) return refuse(store.error());
+    if (!store) return refuseFile(store.error(), options.file);
     auto engine = engine::Engine::open(std::move(*store), storage::folderOf(options.file), engineOptions);
     if (!engine) return refuse(engine.error());
     return runStudies(options, engineOptions, **engine);

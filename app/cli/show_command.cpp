@@ -17,7 +17,7 @@ struct Options {
 
 int show(const Options& options) {
     const auto snapshot = readSnapshot(options.file);
-    if (!snapshot) return refuse(snapshot.error());
+    if (!snapshot) return refuseFile(snapshot.error(), options.file);
     if (const auto note = noteOfNewer(options.file)) say(*note);
     if (options.json) {
         answer(toShowJson(snapshot->experiment).dump(2, ' ', false, Json::error_handler_t::replace) + '\n');

@@ -3,6 +3,7 @@
 #include <filesystem>
 #include <memory>
 #include <optional>
+#include <set>
 #include <thread>
 
 #include "app/cli/commands.h"
@@ -34,17 +35,21 @@ struct Options {
 };
 
 // "learning_rate=0.1": the value is JSON where it can be read as that, text otherwise.
-Result<void> setKnob(Json& fixed, const std::string& assignment) {
+Result<void> setKnob(Json& fixed, std::set<std::string>& given, const std::string& assignment) {
     const auto equals = assignment.find('=');
     if (equals == std::string::npos || equals == 0) {
         return failure(ErrorCode::UsageError,
                        {{"problem", "--set takes NAME=VALUE, as in --set learning_rate=0.1, not \"" +
                                         assignment + "\"."}});
     }
+    const std::string name = assignment.substr(0, equals);
+    if (!given.insert(name).second) {
+        return failure(ErrorCode::UsageError,
+                       {{"problem", "--set " + name + " was given twice. Leave one out."}});
+    }
     const std::string text = assignment.substr(equals + 1);
     const auto value = support::parseJson(text);
-    fixed[assignment.substr(0, equals)] =
-        value && value->is_primitive() && !value->is_null() ? *value : Json(text);
+    fixed[name] = value && value->is_primitive() && !value->is_null() ? *value : Json(text);
     return {};
 }
 
@@ -62,6 +67,11 @@ Result<Json> recordOf(const Options& options) {
     } else {
         const std::string path = (std::filesystem::path(options.resume) / kRecord).string();
         const auto text = readFile(path);
+        if (!text && text.error().code == ErrorCode::FileMissing) {
+            return failure(ErrorCode::UsageError,
+                           {{"problem", "There is no training to go on with in " + options.resume +
+                                            ". Name a folder that was given to --out before."}});
+        }
         if (!text) return tl::unexpected<Error>(text.error());
         auto json = support::parseJson(*text);
         const bool fits = json && json->is_object() && json->contains("objective") &&
@@ -73,8 +83,9 @@ Result<Json> recordOf(const Options& options) {
         }
         record = std::move(*json);
     }
+    std::set<std::string> given;
     for (const std::string& assignment : options.knobs) {
-        if (const auto set = setKnob(record["fixed"], assignment); !set)
+        if (const auto set = setKnob(record["fixed"], given, assignment); !set)
             return tl::unexpected<Error>(set.error());
     }
     return record;
@@ -189,6 +200,13 @@ int tellEnd(const objective::Ended& ended, const Json& record, const std::string
                 : printable("Stopped. Go on with: " + commandLine("train --resume", folder)));
         return Interrupt::exitCode();
     }
+    // A knob that only the trainer itself, with the data before it, finds to be wrong.
+    const std::string ofKnob = message(Error{ErrorCode::KnobInvalid, {}});
+    if (ended.cause == experiment::Cause::BadExit &&
+        ended.message.starts_with(ofKnob.substr(0, ofKnob.find('"') + 1))) {
+        say(printable(ended.message));
+        return kWrongUse;
+    }
     say(printable(fmt::format("The training failed ({}): {}",
                               ended.cause ? toString(*ended.cause) : std::string_view("unknown"),
                               ended.message)));
@@ -218,6 +236,10 @@ int train(const Options& options) {
     if (!start) return refuse(start.error());
     const experiment::Goal goal{"validation_accuracy"};
     const auto valid = (*objective)->validate(space::SearchSpace(), start->fixed, goal);
+    if (!valid && argument(valid.error(), "pointer") == "/objective/data_set") {
+        return refuse(Error{ErrorCode::UsageError,
+                            {{"problem", "--data-set: " + std::string(argument(valid.error(), "problem"))}}});
+    }
     if (!valid) return refuse(valid.error());
     if (const auto ready = prepareFolder(folder, options.resume.empty()); !ready) {
         return refuse(ready.error());
@@ -239,6 +261,7 @@ void addTrain(CLI::App& app, int& exitCode) {
         command->add_option("--network", options->network, "Which network")->capture_default_str(),
         command->add_option("--data-set", options->dataSet, "Which data set")->capture_default_str(),
         command->add_option("--seed", options->seed, "Of weights, order and augmentation")
+            ->check(seedRange())
             ->capture_default_str(),
         command->add_option("--device", options->device, "cpu or cuda:N; unless said the first GPU there is"),
         command->add_option("--out", options->out, "Folder for checkpoints, one after each epoch")};

@@ -89,6 +89,8 @@ class TestCli : public QObject {
         QTest::newRow("unknown template") << QStringList{"new", "x", "--template", "lucky"};
         QTest::newRow("no concurrency") << QStringList{"run", "x", "--concurrency", "0"};
         QTest::newRow("export to nowhere") << QStringList{"export", "x"};
+        QTest::newRow("seed below 0") << QStringList{"ask-tell", "x", "--seed", "-1"};
+        QTest::newRow("seed too large") << QStringList{"train", "--seed", "9223372036854775808"};
         QTest::newRow("knob without value") << QStringList{"train", "--set", "epochs"};
     }
     void callsWrongArgumentsWrongUse() {
@@ -179,7 +181,9 @@ class TestCli : public QObject {
         QFETCH(QByteArray, spec);
         QFETCH(QByteArray, mention);
         const QString file = writeFile(at("bad.json"), spec);
-        verifyRefused(runCli({"new", at("bad.trialbench"), "--from", file}), 2, mention);
+        const auto refused = runCli({"new", at("bad.trialbench"), "--from", file});
+        verifyRefused(refused, 2, mention);
+        QVERIFY2(refused.err.startsWith(file.toUtf8() + ": "), refused.err.constData());
         QVERIFY(!QFile::exists(at("bad.trialbench")));
     }
 

@@ -186,6 +186,7 @@ class TestCliAskTell : public QObject {
         const auto refused = runCli({"ask-tell", bad});
         QCOMPARE(refused.code, 2);
         QVERIFY(refused.saysOneSentence());
+        QVERIFY2(refused.err.startsWith(bad.toUtf8() + ": "), refused.err.constData());
         QCOMPARE(runCli({"ask-tell", folder.filePath("none.json")}).code, 1);
         QCOMPARE(runCli({"ask-tell", folder.path()}).code, 1);
     }

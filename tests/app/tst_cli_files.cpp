@@ -151,6 +151,24 @@ class TestCliFiles : public QObject {
         QCOMPARE(runCli({"show", file, "--json"}).json()["studies"].size(), std::size_t(0));
     }
 
+    // Of the two files that a search has, the other one was named.
+    void tellsSpecificationsFromExperiments() {
+        const QString spec = writeFile(at("my spec.json"), "\n " + readFile(spec_));
+        for (const QStringList& arguments :
+             {QStringList{"run", spec}, QStringList{"show", spec}, QStringList{"check", spec},
+              QStringList{"export", spec, "--csv", "-"}, QStringList{"edit", spec, "{}"}}) {
+            const auto refused = runCli(arguments);
+            QCOMPARE(refused.code, 1);
+            QVERIFY2(refused.err.contains("is not a Trialbench experiment"), refused.err.constData());
+        }
+        const QByteArray err = runCli({"run", spec}).err;
+        const QByteArray typed = err.mid(err.indexOf(cliPath().toUtf8() + " new ")).trimmed();
+        QCOMPARE(runCli({}, {}, {}, {"sh", "-c", QString::fromUtf8(typed)}).code, 0);
+        QCOMPARE(runCli({"show", at("my spec.trialbench")}).code, 0);
+        verifyRefused(runCli({"new", at("p.trialbench"), "--from", experiment_}), 2,
+                      "is an experiment already");
+    }
+
     void saysThatAFolderOrAPipeIsNoPlaceForAnExperiment() {
         for (const QStringList& force : {QStringList(), QStringList{"--force"}}) {
             verifyRefused(runCli(QStringList{"new", ".", "--template", "empty"} + force, {}, folder_.path()),

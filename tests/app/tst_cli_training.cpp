@@ -147,8 +147,21 @@ class TestCliTraining : public QObject {
         QCOMPARE(knob.code, 2);
         QVERIFY2(knob.saysOneSentence(), knob.err.constData());
         const auto data = runCli({"train", "--data-set", "imagenet"});
-        QVERIFY(data.code == 1 || data.code == 2);
+        QCOMPARE(data.code, 2);
         QVERIFY2(data.saysOneSentence(), data.err.constData());
+        QVERIFY2(data.err.startsWith("--data-set: "), data.err.constData());
+        const auto twice = runCli({"train", "--set", "learning_rate=0.1", "--set", "learning_rate=0.2"});
+        QCOMPARE(twice.code, 2);
+        QVERIFY2(twice.err.contains("learning_rate was given twice"), twice.err.constData());
+        // Only the trainer, with the images before it, knows that one is too few.
+        const auto few = runCli({"train", "--set", "train_images=1"});
+        QCOMPARE(few.code, 2);
+        QVERIFY2(few.err.contains("Knob \"train_images\": ") && !few.err.contains("bad_exit"),
+                 few.err.constData());
+        const auto nowhere = runCli({"train", "--resume", folder_.filePath("nope")});
+        QCOMPARE(nowhere.code, 2);
+        QVERIFY2(nowhere.saysOneSentence(), nowhere.err.constData());
+        QVERIFY2(nowhere.err.contains("given to --out"), nowhere.err.constData());
         const auto device =
             runCli({"train", "--device", "cuda:7", "--set", "train_images=64", "--set", "epochs=1"});
         QVERIFY(device.code == 1 || device.code == 2);
