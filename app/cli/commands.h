@@ -18,8 +18,10 @@ void addTrain(CLI::App& app, int& exitCode);
 void addAskTell(CLI::App& app, int& exitCode);
 
 /// What a seed may be, as in a specification.
-inline CLI::Range seedRange() {
-    return {std::int64_t{0}, std::numeric_limits<std::int64_t>::max()};
+inline CLI::Validator seedRange() {
+    constexpr auto kMost = std::numeric_limits<std::int64_t>::max();
+    // Read as signed, what is too large comes out as the largest; read as unsigned, -1 comes out as large.
+    return CLI::Range(std::int64_t{0}, kMost) & CLI::Range(std::uint64_t{0}, std::uint64_t{kMost});
 }
 
 /// Commands of the contract that are refused: they stand in no help text.
