@@ -82,11 +82,12 @@ Result<void> FileStore::connect(Access access) {
     const bool folderIsReadOnly = ::access(path_.parent_path().c_str(), W_OK) != 0;
     if (!folderIsReadOnly) return connected;
     if (hasWriteAheadLog(path_)) {
-        return failure(ErrorCode::FileUnreadable,
-                       {{"path", path_.string()},
-                        {"detail", "its newest records lie beside it in " + path_.filename().string() +
-                                       "-wal, and its folder may not be written to, which reading them takes. "
-                                       "Copy both files to a folder of your own."}});
+        return failure(
+            ErrorCode::FileUnreadable,
+            {{"path", path_.string()},
+             {"detail", "its newest records lie beside it in " + path_.filename().string() +
+                            "-wal, and its folder may not be written to, which reading them takes. "
+                            "Copy both files to a folder of your own."}});
     }
     database_.reset();
     return connect(Access::ReadImmutable);
