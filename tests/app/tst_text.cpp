@@ -102,8 +102,8 @@ class TestText : public QObject {
         setProgramName("build/release/bin/trialbench-cli");
         QCOMPARE(commandLine("run", "a b"), std::string("build/release/bin/trialbench-cli run 'a b'"));
         setProgramName("/my programs/trialbench-cli");
-        QCOMPARE(editLine("e", R"({"pause":{"study":"it's"}})"),
-                 std::string(R"('/my programs/trialbench-cli' edit e '{"pause":{"study":"it'\''s"}}')"));
+        QCOMPARE(editLine("e", "{\"pause\":\"it's\"}"),
+                 std::string("'/my programs/trialbench-cli' edit e '{\"pause\":\"it'\\''s\"}'"));
         setProgramName("trialbench-cli");
         QCOMPARE(commandLine("run", "e"), std::string("trialbench-cli run e"));
     }
