@@ -134,10 +134,11 @@ QPalette paletteOf(const Theme& theme) {
     set(QPalette::Mid, Token::Border);
     set(QPalette::Dark, Token::Ctl);
     set(QPalette::Shadow, Token::Border);
-    for (const auto role :
-         {QPalette::WindowText, QPalette::Text, QPalette::ButtonText, QPalette::HighlightedText}) {
+    for (const auto role : {QPalette::WindowText, QPalette::ButtonText, QPalette::HighlightedText}) {
         palette.setColor(QPalette::Disabled, role, theme.color(Token::Axis));
     }
+    // What cannot be changed now is there to be read all the same.
+    palette.setColor(QPalette::Disabled, QPalette::Text, theme.color(Token::Text2));
     return palette;
 }
 

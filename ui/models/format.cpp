@@ -73,7 +73,7 @@ QString valueText(const experiment::Experiment& experiment, double value) {
 QString differenceText(const experiment::Experiment& experiment, double difference) {
     const double size = std::abs(difference);
     const bool isAccuracy = experiment::isAccuracy(experiment, experiment.goal.metric);
-    return isAccuracy ? Format::tr("%1 points").arg(100 * size, 0, 'f', 1) : general(size, 4);
+    return isAccuracy ? Format::tr("%1 points").arg(100 * size, 0, 'f', 1) : general(size, 2);
 }
 
 QString parameterText(const space::Parameter& parameter, const space::Value& value) {

@@ -18,7 +18,7 @@ QString noValueText();
 
 /// A value of the goal's metric: an accuracy as "74.0 %", others with four digits.
 QString valueText(const experiment::Experiment& experiment, double value);
-/// A difference of two such values: "0.3 points" of accuracies, without a sign.
+/// A difference of two such values: "0.3 points" of accuracies, others with two digits, without a sign.
 QString differenceText(const experiment::Experiment& experiment, double difference);
 
 /// A parameter's value to the digits that its range needs: 0.094, 0.00033, 4,096; what these digits would

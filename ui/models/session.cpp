@@ -260,6 +260,8 @@ void Session::takeProgress() {
 
 double Session::secondsSoFar(const std::string& study, const experiment::Trial& trial) const {
     for (const auto& progress : progress_) {
+        // What is held runs on in the engine for a while, but not for those who look.
+        if (trial.state != experiment::TrialState::Running) break;
         if (progress.trial != trial.number || progress.study != study) continue;
         return trial.seconds +
                std::chrono::duration<double>(std::chrono::steady_clock::now() - progress.started).count();

@@ -196,6 +196,7 @@ QVariant TrialTableModel::data(const QModelIndex& index, int role) const {
         case ChosenRole:
             return trial.number == chosen_;
         case FractionRole: {
+            if (row.planned <= 0) return {};
             const engine::TrialProgress* progress = progressOf(trial.number);
             return progress ? experiment::fractionDone(row.planned, row.epochs,
                                                        {progress->epoch, progress->step, progress->steps})

@@ -34,7 +34,7 @@ class TrialTableModel : public QAbstractTableModel {
         ExcludedRole,                 ///< bool
         BestRole,                     ///< bool: it has the study's best observed value
         ChosenRole,                   ///< bool: see setChosen()
-        FractionRole,                 ///< double, 0 to 1: how much of its epochs is done
+        FractionRole,                 ///< double, 0 to 1: how much of its epochs is done; none where unknown
     };
 
     explicit TrialTableModel(QObject* parent = nullptr);

@@ -90,6 +90,7 @@ void ModelPanel::ask() {
     const Study* study = session_->experiment().findStudy(selection_->study());
     const std::uint64_t question = ++question_;
     if (!study || parameter_->currentIndex() < 0) {
+        shownOf_ = {};
         panel_->setNote({});
         return plot_->setEmpty(tr("A study with parameters shows its model here."));
     }
@@ -97,6 +98,12 @@ void ModelPanel::ask() {
     analysis::SliceRequest request;
     request.study = study->name;
     request.parameter = parameter_->currentData().toString().toStdString();
+    if (const auto asked = std::pair(request.study, request.parameter); asked != shownOf_) {
+        // Another study's curve must not stand there as this one's for as long as a fit takes.
+        shownOf_ = asked;
+        panel_->setNote({});
+        plot_->setEmpty(tr("The model is being computed."));
+    }
     const experiment::Trial* trial = study->findTrial(selection_->trial());
     if (trial && trial->origin == experiment::Origin::Bayesian && trial->decision.is_object()) {
         request.decisionOf = trial->number;
@@ -116,7 +123,7 @@ void ModelPanel::ask() {
 void ModelPanel::show(std::uint64_t question, const Result<analysis::Slice>& slice) {
     if (question != question_) return;
     if (slice) {
-        panel_->setNote(sentenceOf(*slice));
+        panel_->setNote(tr("%1 Band: \u00b1 2 sd.").arg(sentenceOf(*slice)));
         plot_->setSlice(session_->experiment(), selection_->study(), *slice, selection_->trial());
     } else {
         panel_->setNote({});

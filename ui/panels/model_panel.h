@@ -2,6 +2,8 @@
 
 #include <QWidget>
 #include <memory>
+#include <string>
+#include <utility>
 
 #include "core/analysis/posterior_slice.h"
 #include "core/analysis/query_thread.h"
@@ -43,7 +45,8 @@ class ModelPanel : public QWidget {
     Panel* panel_;
     QComboBox* parameter_;
     SlicePlot* plot_;
-    std::uint64_t question_ = 0;  ///< answers to older ones are dropped
+    std::uint64_t question_ = 0;                   ///< answers to older ones are dropped
+    std::pair<std::string, std::string> shownOf_;  ///< the study and parameter that were last asked about
     std::unique_ptr<analysis::QueryThread> queries_;
 };
 

@@ -6,6 +6,7 @@
 #include <QPushButton>
 #include <QSpinBox>
 #include <algorithm>
+#include <cmath>
 
 #include "core/analysis/time_left.h"
 #include "core/experiment/spec.h"
@@ -28,10 +29,12 @@ using experiment::TrialState;
 namespace {
 
 constexpr int kHeight = 60;
+constexpr int kNameWidth = 180;
 
-/// A caption over a row of widgets.
-QWidget* block(QLabel* caption, std::initializer_list<QWidget*> row) {
+/// A caption over a row of widgets; with a least width, so that the bar stands still while figures change.
+QWidget* block(QLabel* caption, std::initializer_list<QWidget*> row, int leastWidth = 0) {
     auto* widget = new QWidget;
+    widget->setMinimumWidth(leastWidth);
     auto* column = new QVBoxLayout(widget);
     column->setContentsMargins(12, 5, 12, 5);
     column->setSpacing(1);
@@ -42,6 +45,12 @@ QWidget* block(QLabel* caption, std::initializer_list<QWidget*> row) {
     line->addStretch(1);
     column->addLayout(line, 1);
     return widget;
+}
+
+// With its unit, beside times of the day.
+QString roughText(double seconds) {
+    if (seconds < 90) return RunBar::tr("%1 s").arg(std::lround(seconds));
+    return seconds < 5400 ? RunBar::tr("%1 min").arg(std::lround(seconds / 60)) : durationText(seconds);
 }
 
 QLabel* figureLabel() {
@@ -87,11 +96,11 @@ RunBar::RunBar(Session* session, Selection* selection, QWidget* parent)
         row->addWidget(dividerLine(Qt::Vertical));
         row->addWidget(widget);
     };
-    add(block(name_, {mark_, state_}));
+    add(block(name_, {mark_, state_}, 150));
     add(block(count_, {cells_}));
-    add(block(captionLabel(tr("Predicted finish")), {finish_, finishNote_}));
-    add(block(captionLabel(tr("Training time")), {spent_}));
-    add(block(captionLabel(tr("Best observed")), {best_, bestNote_}));
+    add(block(captionLabel(tr("Predicted finish")), {finish_, finishNote_}, 150));
+    add(block(captionLabel(tr("Training time")), {spent_}, 104));
+    add(block(captionLabel(tr("Best observed")), {best_, bestNote_}, 150));
     row->addStretch(1);
     add(block(captionLabel(tr("Running")), {slots_}));
     add(block(captionLabel(tr("Concurrency")), {concurrency_}));
@@ -204,8 +213,10 @@ void RunBar::refresh() {
 
 void RunBar::refreshState(const Study& study) {
     const Theme theme = Theme::of(palette());
-    name_->setText(
-        tr("%1, revision %2").arg(QString::fromStdString(study.name)).arg(study.revision().number));
+    const QString name =
+        tr("%1, revision %2").arg(QString::fromStdString(study.name)).arg(study.revision().number);
+    name_->setText(name_->fontMetrics().elidedText(name, Qt::ElideRight, kNameWidth));
+    name_->setToolTip(name);
     const QString reason = reasonText(study.reason);
     state_->setText(starting_ == study.name ? tr("Starting")
                                             : titleText(stateText(study.state).toStdString()));
@@ -240,7 +251,10 @@ void RunBar::refreshTimes() {
     if (!now) return;
     double spent = 0;
     for (const Trial& trial : now->trials) spent += session_->secondsSoFar(now->name, trial);
-    spent_->setText(now->trials.empty() ? noValueText() : durationText(spent));
+    const bool isKnown = std::any_of(now->trials.begin(), now->trials.end(), [](const Trial& trial) {
+        return experiment::knownSeconds(trial).has_value();
+    });
+    spent_->setText(isKnown ? durationText(spent) : noValueText());
     const auto left = analysis::secondsLeft(session_->experiment(), *now, session_->progress());
     const bool runs = now->state == StudyState::Running;
     if (!left || (!runs && *left == 0)) {
@@ -250,10 +264,10 @@ void RunBar::refreshTimes() {
     }
     const QDateTime end = QDateTime::currentDateTime().addSecs(static_cast<qint64>(*left));
     const bool today = end.date() == QDate::currentDate();
-    finish_->setText(!runs   ? durationText(*left)
+    finish_->setText(!runs   ? roughText(*left)
                      : today ? end.toString(QStringLiteral("HH:mm"))
                              : QLocale().toString(end, QStringLiteral("ddd HH:mm")));
-    finishNote_->setText(runs                               ? tr("in about %1").arg(durationText(*left))
+    finishNote_->setText(runs                               ? tr("in about %1").arg(roughText(*left))
                          : now->state == StudyState::Paused ? tr("after Go on")
                                                             : tr("after Start"));
 }

@@ -95,10 +95,13 @@ void EpochDelegate::paint(QPainter* painter, const QStyleOptionViewItem& given,
     Cell cell(painter, option);
     const QRectF bar(cell.area().left(), cell.area().center().y() - kBarHeight / 2.0 + 1, kBarWidth,
                      kBarHeight);
-    const double fraction = qBound(0.0, index.data(TrialTableModel::FractionRole).toDouble(), 1.0);
-    painter->fillRect(bar, cell.color(Token::Border));
-    painter->fillRect(QRectF(bar.left(), bar.top(), bar.width() * fraction, bar.height()),
-                      cell.color(tokenOf(markOf(index))));
+    // Of how many epochs, somebody must have said.
+    if (const QVariant done = index.data(TrialTableModel::FractionRole); done.isValid()) {
+        const double fraction = qBound(0.0, done.toDouble(), 1.0);
+        painter->fillRect(bar, cell.color(Token::Border));
+        painter->fillRect(QRectF(bar.left(), bar.top(), bar.width() * fraction, bar.height()),
+                          cell.color(tokenOf(markOf(index))));
+    }
     cell.paintText(kBarWidth + kPadding, Qt::AlignRight, Token::Text);
 }
 

@@ -108,12 +108,16 @@ void TrialPanel::fitColumns() {
                                                  metrics.horizontalAdvance(usual) + kPadding}));
     }
     table_->setColumnWidth(TrialTableModel::kStateColumn,
-                           metrics.horizontalAdvance(tr("stopped by rule")) + 15 + kPadding);
+                           std::max(metrics.horizontalAdvance(tr("stopped by rule")),
+                                    metrics.horizontalAdvance(tr("stopped by user"))) +
+                               15 + kPadding);
 }
 
 void TrialPanel::refreshNote() {
     const int count = model_->rowCount();
-    panel_->setNote(count == 0   ? tr("none yet: Start begins the first")
+    const bool hasStudy = session_->experiment().findStudy(selection_->study());
+    panel_->setNote(!hasStudy    ? QString()
+                    : count == 0 ? tr("none yet: Start begins the first")
                     : count == 1 ? tr("1 trial")
                                  : tr("%1 trials").arg(count));
 }

@@ -207,7 +207,7 @@ PlotData accuracyPlot(const Experiment& experiment, const std::string& name, int
     const Study& study = experiment.studies[static_cast<std::size_t>(index)];
     data.x.high = epochsOf(experiment, study, all);
     // Epochs end; from the first to the last there is nothing at 0, but a single one needs a width.
-    data.x.low = 0;
+    data.x.low = data.x.high > 1 ? 1 : 0;
     setValueRange(data.y, all, experiment.goal, scale.isAccuracy());
 
     const auto contexts =

@@ -30,12 +30,20 @@ using experiment::TrialState;
 
 constexpr double kChosenSize = 11;
 constexpr double kStandardErrors = 2;
+// From so many on the single results are paler than the line, and the zoom is the line's.
+constexpr std::size_t kManyResults = 60;
+// Of a study's name at the end of its line, so that the value has room.
+constexpr int kLongestName = 18;
 
 struct Line {
     const Study* study = nullptr;
     StudyStyle style;
     std::vector<CompletedTrial> results;
 };
+
+QString shortened(const QString& name) {
+    return name.size() <= kLongestName ? name : name.left(kLongestName - 1).trimmed() + QChar(0x2026);
+}
 
 // Where nothing has a value, at the edge where bad values are.
 double worstEdge(const Goal& goal) {
@@ -110,7 +118,7 @@ class Builder {
             if (line.results.size() < 3) continue;
             std::vector<double> values;
             for (const CompletedTrial& result : line.results) values.push_back(result.value);
-            widen(quantile(values, 0.5));
+            if (line.results.size() < kManyResults) widen(quantile(values, 0.5));
             widen(line.results[(line.results.size() - 1) / 4].bestSoFar);
             widen(line.results.back().bestSoFar);
         }
@@ -167,9 +175,9 @@ class Builder {
         for (const CompletedTrial& result : line.results)
             curve.points.emplace_back(result.index, scale_.shown(result.bestSoFar));
         const bool isCurrent = line.study->name == chosenStudy_;
-        curve.endLabel =
-            EndLabel{Texts::tr("%1 %2").arg(curve.name, scale_.text(line.results.back().bestSoFar)),
-                     isCurrent, isCurrent ? 1 : 0, std::nullopt};
+        curve.endLabel = EndLabel{
+            Texts::tr("%1 %2").arg(shortened(curve.name), scale_.text(line.results.back().bestSoFar)),
+            isCurrent, isCurrent ? 1 : 0, std::nullopt};
         // A step's trial is that which made it: its mark is there to be clicked.
         curve.hover = false;
         data_.curves.push_back(std::move(curve));
@@ -190,10 +198,13 @@ class Builder {
             Marker marker = markerOf(line, result.trial);
             marker.at = QPointF(result.index, scale_.shown(result.value));
             marker.mark = studyMark(line.style);
-            marker.size = isChosen(line, result.trial) ? kChosenSize : 6;
+            const bool isMany = line.results.size() >= kManyResults;
+            marker.size = isChosen(line, result.trial) ? kChosenSize : isMany ? 4 : 6;
+            if (isMany && !isChosen(line, result.trial)) marker.opacity = 0.45;
             if (result.trial == best) {
                 marker.mark = TrialMark::Best;
                 marker.size = 12;
+                marker.opacity = 1;
                 star = marker;
                 continue;
             }

@@ -88,11 +88,24 @@ void paintBand(QPainter& painter, const Band& band, const PlotLayout& layout, co
     }
 }
 
+// Without the corners of steps that are none: where many values stay the same, the line is a few long pieces.
+std::vector<QPointF> cornersOf(const std::vector<QPointF>& steps) {
+    std::vector<QPointF> corners;
+    for (const QPointF& point : steps) {
+        const std::size_t n = corners.size();
+        const bool isStraight =
+            n >= 2 && corners[n - 1].y() == corners[n - 2].y() && point.y() == corners[n - 1].y();
+        if (isStraight) corners.pop_back();
+        corners.push_back(point);
+    }
+    return corners;
+}
+
 void paintCurve(QPainter& painter, const Curve& curve, const PlotLayout& layout, const Theme& theme) {
     painter.setPen(penOf(theme.color(curve.color), curve.width, curve.dash));
     painter.setBrush(Qt::NoBrush);
     for (const auto& run : pixelRuns(layout, curve)) {
-        const auto points = decimated(run);
+        const auto points = curve.steps ? decimated(cornersOf(run)) : decimated(run);
         // What fills its pixel columns is an area: smooth edges would cost seconds and show nothing.
         const bool isDense = points.size() > 2 * static_cast<std::size_t>(layout.area.width());
         painter.setRenderHint(QPainter::Antialiasing, !isDense);

@@ -23,6 +23,7 @@ struct Texts {
 using analysis::Slice;
 using analysis::SliceObservation;
 
+constexpr double kCutAcquisition = 0.05;
 constexpr std::size_t kMostObservations = 300;
 constexpr double kPalest = 0.2;
 
@@ -240,17 +241,16 @@ PlotData acquisitionPlot(const std::string& study, const Slice& slice) {
     curve.name = data.y.title;
     curve.color = Token::S3;
     curve.width = 1.5;
-    double low = std::numeric_limits<double>::infinity();
-    double high = -low;
+    std::vector<double> finite;
     for (std::size_t i = 0; i < slice.places.size() && i < slice.acquisition.size(); ++i) {
         const double value = slice.acquisition[i];
-        if (std::isfinite(value)) {
-            low = std::min(low, value);
-            high = std::max(high, value);
-        }
+        if (std::isfinite(value)) finite.push_back(value);
         curve.points.emplace_back(slice.places[i].value, value);
     }
-    if (!(low <= high)) low = 0, high = 1;
+    // A logarithm falls without end beside what was tried; that part stands at the edge.
+    double low = finite.empty() ? 0 : quantile(finite, kCutAcquisition);
+    double high = finite.empty() ? 1 : *std::max_element(finite.begin(), finite.end());
+    if (!(low < high)) low = high - 1;
     roundOutwards(low, high);
     data.y.low = low;
     data.y.high = high;

@@ -65,8 +65,8 @@ PlotData trialCurvePlot(const experiment::Experiment& experiment, const experime
         }
     }
     setRange(plot.y, low, high, scale.isAccuracy());
-    plot.x.low = 0;
     plot.x.high = std::max(1.0, main.back().x());
+    plot.x.low = plot.x.high > 1 ? 1 : 0;
     plot.description = Texts::tr("%1 by epoch; epochs finished: %2.").arg(titleText(metric)).arg(main.size());
     if (!training.empty()) {
         plot.curves.push_back(curveOf(std::move(training), Texts::tr("training"), Token::S0, false));

@@ -197,6 +197,20 @@ class TestStudyPlots : public QObject {
         QCOMPARE(marksOf(data, TrialMark::Best).size(), std::size_t(2));
     }
 
+    void keepsTheLineBeforeManyResults() {
+        experiment::Experiment all = twoStudies();
+        auto& trials = all.studies[0].trials;
+        for (int i = 4; i <= 400; ++i) trials.push_back(trialOf(i, TrialState::Completed, {0.1, 0.2, 0.3}));
+        all.studies[0].name = "Random search with a long name";
+        const PlotData data = bestSoFarPlot(all, "Bayesian", 0);
+        // The value of a line has room whatever its name.
+        QCOMPARE(data.curves[0].endLabel->text, QString("Random search wit\u2026 70.0 %"));
+        const auto pale = std::count_if(data.markers.begin(), data.markers.end(),
+                                        [](const Marker& marker) { return marker.opacity < 1; });
+        QCOMPARE(pale, 399);       // all but the best
+        QVERIFY(data.y.low > 31);  // where the lines are, not where most results are
+    }
+
     void showsHowFarTheBestIsKnown() {
         experiment::Experiment all = twoStudies();
         QVERIFY(bestSoFarPlot(all, "Bayesian", 0).bands.empty());  // on how many images, nobody said
