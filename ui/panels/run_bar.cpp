@@ -29,7 +29,7 @@ using experiment::TrialState;
 namespace {
 
 constexpr int kHeight = 60;
-constexpr int kNameWidth = 180;
+constexpr int kNameWidth = 140;
 
 /// A caption over a row of widgets; with a least width, so that the bar stands still while figures change.
 QWidget* block(QLabel* caption, std::initializer_list<QWidget*> row, int leastWidth = 0) {
@@ -96,7 +96,7 @@ RunBar::RunBar(Session* session, Selection* selection, QWidget* parent)
         row->addWidget(dividerLine(Qt::Vertical));
         row->addWidget(widget);
     };
-    add(block(name_, {mark_, state_}, 150));
+    add(block(name_, {mark_, state_}, kNameWidth + 24));
     add(block(count_, {cells_}));
     add(block(captionLabel(tr("Predicted finish")), {finish_, finishNote_}, 150));
     add(block(captionLabel(tr("Training time")), {spent_}, 104));

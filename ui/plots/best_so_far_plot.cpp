@@ -33,7 +33,7 @@ constexpr double kStandardErrors = 2;
 // From so many on the single results are paler than the line, and the zoom is the line's.
 constexpr std::size_t kManyResults = 60;
 // Of a study's name at the end of its line, so that the value has room.
-constexpr int kLongestName = 18;
+constexpr int kLongestName = 14;
 
 struct Line {
     const Study* study = nullptr;

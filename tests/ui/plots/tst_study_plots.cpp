@@ -204,7 +204,7 @@ class TestStudyPlots : public QObject {
         all.studies[0].name = "Random search with a long name";
         const PlotData data = bestSoFarPlot(all, "Bayesian", 0);
         // The value of a line has room whatever its name.
-        QCOMPARE(data.curves[0].endLabel->text, QString("Random search wit\u2026 70.0 %"));
+        QCOMPARE(data.curves[0].endLabel->text, QString("Random search\u2026 70.0 %"));
         const auto pale = std::count_if(data.markers.begin(), data.markers.end(),
                                         [](const Marker& marker) { return marker.opacity < 1; });
         QCOMPARE(pale, 399);       // all but the best
