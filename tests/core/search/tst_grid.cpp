@@ -3,18 +3,12 @@
 #include <set>
 
 #include "core/search/grid.h"
+#include "tests/core/search/spaces.h"
 
 using namespace trialbench;
+using search::spaceOf;
 
 namespace {
-
-space::SearchSpace spaceOf(const char* text) {
-    std::vector<space::Parameter> parameters;
-    for (const Json& json : Json::parse(text)) {
-        parameters.push_back(space::parameterFromJson(json, "").value());
-    }
-    return space::SearchSpace::create(std::move(parameters)).value();
-}
 
 Json gridOf(Json levels) {
     return Json{{"kind", "grid"}, {"levels", std::move(levels)}};
