@@ -31,13 +31,9 @@ std::optional<Place> placeOf(const Experiment& experiment, const Study& study, c
     return std::nullopt;
 }
 
-Json specOf(const Study& study) {
-    return toJson(experiment::StudySpec{study.name, study.seed, study.revision(), study.settings});
-}
-
 /// The command that revises these parts of a study into what they are.
 std::string reviseLine(const Study& study, const std::vector<const char*>& parts, const std::string& file) {
-    const Json spec = specOf(study);
+    const Json spec = toJson(specOf(study));
     Json body{{"study", study.name}};
     for (const char* part : parts) body[part] = spec[part];
     const bool hasParameters = body.contains("parameters");
@@ -69,7 +65,7 @@ std::vector<std::string> howToMend(const Experiment& experiment, const std::stri
         return {
             "A study that has trials stays as it is. Add another with this, after changing its name and "
             "what is wrong:",
-            printable(editLine(file, Json{{"add_study", specOf(study)}}.dump()))};
+            printable(editLine(file, Json{{"add_study", toJson(specOf(study))}}.dump()))};
     }
     const auto place = placeOf(experiment, study, error);
     std::vector<std::string> commands;

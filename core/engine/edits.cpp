@@ -15,7 +15,6 @@ namespace {
 
 using experiment::ChangeKind;
 using experiment::Study;
-using experiment::StudySpec;
 using experiment::StudyState;
 using experiment::Trial;
 using Verb = Command::Verb;
@@ -68,11 +67,6 @@ Result<void> recordExclusion(Ledger& ledger, const Command& command, const Trial
     return {};
 }
 
-/// The study in the form of a spec, as it stands now.
-Json specOf(const Study& study) {
-    return toJson(StudySpec{study.name, study.seed, study.revision(), study.settings});
-}
-
 Result<void> recordRevision(Ledger& ledger, const Study& study, const Json& changes) {
     if (!study.trials.empty()) {
         return failure(ErrorCode::NotBuilt, {{"what", "Revising a study that has trials"}});
@@ -81,7 +75,7 @@ Result<void> recordRevision(Ledger& ledger, const Study& study, const Json& chan
         return failure(ErrorCode::StudyState,
                        {{"study", study.name}, {"state", "running"}, {"action", "revised"}});
     }
-    Json spec = specOf(study);
+    Json spec = toJson(specOf(study));
     if (changes.contains("strategy")) spec.erase("levels");  // of the strategy that was
     for (const char* key : kRevisable) {
         if (changes.contains(key)) spec[key] = changes[key];
@@ -100,7 +94,7 @@ Result<void> recordRevision(Ledger& ledger, const Study& study, const Json& chan
 }
 
 Result<void> recordDevices(Ledger& ledger, const Study& study, const Json& devices) {
-    Json spec = specOf(study);
+    Json spec = toJson(specOf(study));
     spec["devices"] = devices;
     const auto read = experiment::studySpecFromJson(spec, "/devices", ledger.experiment().objective);
     if (!read) return tl::unexpected(read.error());
@@ -132,7 +126,7 @@ Result<void> recordObjective(Ledger& ledger, const Json& body) {
     if (auto finished = reader.finish(); !finished) return finished;
     // The same checks as for a new file, its studies against the new objective among them.
     spec["studies"] = Json::array();
-    for (const Study& study : now.studies) spec["studies"].push_back(specOf(study));
+    for (const Study& study : now.studies) spec["studies"].push_back(toJson(specOf(study)));
     const auto read = experiment::specFromJson(spec, ".");
     if (!read) return tl::unexpected(read.error());
     // Whether the studies' parameters suit a test function is asked at their start: to go from one function

@@ -16,11 +16,6 @@ bool validatesOnTest(const Json& fixed) {
     return fixed.contains("validate_on") && fixed["validate_on"] == "test";
 }
 
-// As `new --from` reads it.
-Json specificationOf(const Study& study) {
-    return toJson(StudySpec{study.name, study.seed, study.revision(), study.settings});
-}
-
 Json causeJson(const Trial& trial) {
     if (trial.stoppedBy) return Json(toString(*trial.stoppedBy));
     return trial.cause ? Json(toString(*trial.cause)) : Json();
@@ -74,7 +69,7 @@ Json toShowJson(const Experiment& experiment) {
         for (const Trial& trial : study.trials) trials.push_back(toShowJson(experiment, study, trial));
         studies.push_back(
             Json{{"name", study.name},
-                 {"specification", specificationOf(study)},
+                 {"specification", toJson(specOf(study))},
                  {"state", toString(study.state)},
                  {"reason", orNull(reasonCode(study))},
                  {"judged_on_test", isJudgedOnTest(experiment, study)},

@@ -266,6 +266,10 @@ Result<ExperimentSpec> specFromJson(const Json& json, const std::string& baseFol
     return spec;
 }
 
+StudySpec specOf(const Study& study) {
+    return {study.name, study.seed, study.revision(), study.settings};
+}
+
 Json toJson(const StudySpec& study) {
     Json parameters = Json::array();
     for (const auto& parameter : study.revision.space.parameters())

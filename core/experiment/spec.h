@@ -15,6 +15,9 @@ struct StudySpec {
     Settings settings;
 };
 
+/// What it would take to ask for a study as it stands now: its name, seed, present revision and settings.
+StudySpec specOf(const Study& study);
+
 /// A whole experiment as somebody asks for it (SPEC.json of the contract).
 struct ExperimentSpec {
     std::string name;

@@ -133,7 +133,9 @@ Json startingStudy(const Experiment& experiment, const std::vector<objective::Kn
 }
 
 Json copyOf(const Study& study, const std::string& name) {
-    return toJson(experiment::StudySpec{name, study.seed, study.revision(), study.settings});
+    experiment::StudySpec spec = specOf(study);
+    spec.name = name;
+    return toJson(spec);
 }
 
 std::string freeStudyName(const Experiment& experiment, const std::string& wanted) {
