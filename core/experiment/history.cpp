@@ -17,16 +17,18 @@ Trial trialAt(const Trial& trial, std::int64_t sequence) {
         then.cause.reset();
         then.stoppedBy.reset();
     }
-    const auto later =
-        std::upper_bound(then.exclusionsAt.begin(), then.exclusionsAt.end(), sequence);  // they rise
-    if (later != then.exclusionsAt.end()) {
-        then.exclusionsAt.erase(later, then.exclusionsAt.end());
-        then.excluded = then.exclusionsAt.size() % 2 == 1;
-    }
+    std::erase_if(then.exclusionsAt, [&](std::int64_t at) { return at > sequence; });
+    then.excluded = wasExcludedAt(trial, sequence);
     return then;
 }
 
 }  // namespace
+
+bool wasExcludedAt(const Trial& trial, std::int64_t sequence) {
+    const auto& changes = trial.exclusionsAt;  // they rise
+    const auto later = std::upper_bound(changes.begin(), changes.end(), sequence);
+    return later == changes.end() ? trial.excluded : (later - changes.begin()) % 2 == 1;
+}
 
 Study studyAt(const Study& study, std::int64_t sequence) {
     Study then;

@@ -15,4 +15,7 @@ namespace trialbench::experiment {
 /// thread.
 Study studyAt(const Study& study, std::int64_t sequence);
 
+/// Whether a trial was excluded then. A pure function; any thread.
+bool wasExcludedAt(const Trial& trial, std::int64_t sequence);
+
 }  // namespace trialbench::experiment

@@ -45,10 +45,9 @@ QString withoutModel(Origin origin) {
 
 // As the model that decided counts them: what was excluded then taught it nothing.
 int resultsSeen(const Study& study, std::int64_t sequence) {
-    if (study.revisions.empty() || sequence < study.revisions.front().addedAt) return 0;
-    const Study then = experiment::studyAt(study, sequence);
-    return static_cast<int>(std::count_if(then.trials.begin(), then.trials.end(),
-                                          [](const Trial& trial) { return trial.value && !trial.excluded; }));
+    return static_cast<int>(std::count_if(study.trials.begin(), study.trials.end(), [&](const Trial& trial) {
+        return trial.value && trial.endedAt <= sequence && !experiment::wasExcludedAt(trial, sequence);
+    }));
 }
 
 QString pendingText(const Json& decision) {

@@ -154,9 +154,9 @@ void RunBar::start() {
     starting_ = study()->name;
     refresh();
     session_->submit(Json{{"start", {{"study", selection_->study()}}}},
-                     [bar = QPointer<RunBar>(this)](const Result<std::int64_t>&) {
+                     [bar = QPointer<RunBar>(this), name = starting_](const Result<std::int64_t>&) {
                          if (!bar) return;
-                         bar->starting_.clear();
+                         if (bar->starting_ == name) bar->starting_.clear();
                          bar->refresh();
                      });
 }
