@@ -33,7 +33,8 @@ Result<std::shared_ptr<const Fantasies>> Fantasies::condition(std::shared_ptr<co
         return failure(ErrorCode::Internal, {{"detail", "the covariance of imagined outcomes is singular"}});
     }
     result->lower_ = std::move(factor->lower);
-    const Eigen::VectorXd mean = base.predictStandardized(result->points_).mean;
+    result->weights_ = base.factor().transpose().triangularView<Eigen::Upper>().solve(result->white_);
+    const Eigen::VectorXd mean = base.meanStandardized(result->points_);
     result->outcomes_ = (result->lower_ * result->normals_).colwise() + mean;
     return result;
 }
@@ -71,10 +72,9 @@ Fantasies::PointPrediction Fantasies::predictWithGradient(const Eigen::RowVector
         Eigen::VectorXd pointsCross;
         const Eigen::MatrixXd pointsGradient = base.kernel().gradient(point, points_, pointsCross);
         const auto pointsLower = lower_.triangularView<Eigen::Lower>();
-        const Eigen::VectorXd shift = pointsLower.solve(pointsCross - white_.transpose() * white);
-        const Eigen::MatrixXd whiteGradient = lower.solve(crossGradient);
+        const Eigen::VectorXd shift = pointsLower.solve(pointsCross - weights_.transpose() * cross);
         const Eigen::MatrixXd shiftGradient =
-            pointsLower.solve(pointsGradient - white_.transpose() * whiteGradient);
+            pointsLower.solve(pointsGradient - weights_.transpose() * crossGradient);
         result.means += normals_.transpose() * shift;
         result.meanGradients += shiftGradient.transpose() * normals_;
         result.variance -= shift.squaredNorm();

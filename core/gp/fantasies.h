@@ -56,6 +56,7 @@ class Fantasies {
     Eigen::MatrixXd normals_;   // p x K
     Eigen::MatrixXd outcomes_;  // p x K
     Eigen::MatrixXd white_;     // n x p: L^-1 K(X, P)
+    Eigen::MatrixXd weights_;   // n x p: K^-1 K(X, P), with which a gradient needs no solve per coordinate
     Eigen::MatrixXd lower_;     // p x p: factor of the outcomes' covariance
 };
 

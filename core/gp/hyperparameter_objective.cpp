@@ -1,5 +1,6 @@
 #include "core/gp/hyperparameter_objective.h"
 
+#include <algorithm>
 #include <cmath>
 #include <numbers>
 #include <utility>
@@ -8,6 +9,11 @@
 #include "core/gp/priors.h"
 
 namespace trialbench::gp {
+namespace {
+
+constexpr Eigen::Index kBand = 64;
+
+}  // namespace
 
 struct HyperparameterObjective::Solution {
     Eigen::ArrayXXd correlations;  // pairs x 1
@@ -86,7 +92,14 @@ std::optional<double> HyperparameterObjective::evaluate(const Eigen::VectorXd& t
     // is symmetric, so each pair below the diagonal counts twice and the half cancels.
     const Eigen::MatrixXd inverseLower = invertLower(lower);
     Eigen::MatrixXd difference = Eigen::MatrixXd::Zero(size_, size_);
-    difference.selfadjointView<Eigen::Lower>().rankUpdate(inverseLower.transpose(), -1.0);
+    // K^-1 = L^-T L^-1 in bands of rows, whose zeros right of the diagonal are left out: a third of the work.
+    for (Eigen::Index first = 0; first < size_; first += kBand) {
+        const Eigen::Index rows = std::min(kBand, size_ - first);
+        const Eigen::Index columns = first + rows;
+        difference.topLeftCorner(columns, columns)
+            .selfadjointView<Eigen::Lower>()
+            .rankUpdate(inverseLower.block(first, 0, rows, columns).transpose(), -1.0);
+    }
     difference.selfadjointView<Eigen::Lower>().rankUpdate(solution->alpha, 1.0);
     Eigen::ArrayXd below(solution->correlations.rows());
     Eigen::Index pair = 0;

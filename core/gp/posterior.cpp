@@ -44,6 +44,10 @@ Result<std::shared_ptr<const Posterior>> Posterior::build(Observations observati
     return posterior;
 }
 
+Eigen::VectorXd Posterior::meanStandardized(const Eigen::MatrixXd& points) const {
+    return (kernel_.cross(points, observations_.points) * alpha_).array() + hyperparameters_.mean;
+}
+
 Prediction Posterior::predictStandardized(const Eigen::MatrixXd& points) const {
     const Eigen::MatrixXd cross = kernel_.cross(observations_.points, points);
     const Eigen::MatrixXd white = factor_.lower.triangularView<Eigen::Lower>().solve(cross);
@@ -95,7 +99,7 @@ Eigen::MatrixXd Posterior::covarianceStandardized(const Eigen::MatrixXd& points)
 }
 
 Eigen::MatrixXd Posterior::sample(const Eigen::MatrixXd& points, const Eigen::MatrixXd& normals) const {
-    const Eigen::VectorXd mean = predictStandardized(points).mean;
+    const Eigen::VectorXd mean = meanStandardized(points);
     Eigen::MatrixXd covariance = covarianceStandardized(points);
     auto factor = factorize(covariance);
     if (!factor) {

@@ -47,6 +47,8 @@ class Posterior {
     Prediction predict(const Eigen::MatrixXd& points) const;
     /// In units of standardized targets.
     Prediction predictStandardized(const Eigen::MatrixXd& points) const;
+    /// The means alone, O(m n).
+    Eigen::VectorXd meanStandardized(const Eigen::MatrixXd& points) const;
     PointPrediction predictStandardizedWithGradient(const Eigen::RowVectorXd& point) const;
     /// In the metric's units.
     PointPrediction predictWithGradient(const Eigen::RowVectorXd& point) const;

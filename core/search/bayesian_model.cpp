@@ -67,7 +67,7 @@ std::vector<space::Configuration> incumbentsOf(const Request& request, const gp:
         }
     }
     if (list.empty()) return list;
-    const Eigen::VectorXd means = posterior.predictStandardized(encodeAll(*request.space, list)).mean;
+    const Eigen::VectorXd means = posterior.meanStandardized(encodeAll(*request.space, list));
     std::vector<std::size_t> order(list.size());
     std::iota(order.begin(), order.end(), std::size_t{0});
     std::stable_sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) {

@@ -3,8 +3,10 @@
 #include <QFile>
 #include <QtTest>
 #include <cmath>
+#include <limits>
 
 #include "core/gp/hyperparameter_objective.h"
+#include "core/gp/minimize.h"
 #include "core/gp/priors.h"
 #include "tests/core/gp/example_data.h"
 
@@ -25,6 +27,7 @@ class TestFit : public QObject {
     void degenerateDataFit();
     void unitsOfTheMetricDoNotMatter();
     void ofManyObservationsSomeGiveTheHyperparameters();
+    void ofManyObservationsAFewSayWhereToStart();
     void endsWhenAsked();
 };
 
@@ -229,6 +232,37 @@ void TestFit::ofManyObservationsSomeGiveTheHyperparameters() {
     const auto& other = alone->posterior->hyperparameters();
     QVERIFY(std::abs(std::log(one.lengthscales[0] / other.lengthscales[0])) < 0.1);
     QVERIFY(std::abs(std::log(one.noiseVariance / other.noiseVariance)) < 0.1);
+}
+
+void TestFit::ofManyObservationsAFewSayWhereToStart() {
+    const Observations data = mixedObservations(3 * kSurveyedObservations);
+    const HyperparameterObjective objective(data, standardizationOf(data.values));
+    const DifferentiableFunction negated = [&](const Eigen::VectorXd& theta, Eigen::VectorXd& gradient) {
+        const double value = *objective.evaluate(theta, &gradient);
+        gradient = -gradient;
+        return -value;
+    };
+    // Every corner of what may come is climbed from, to the end.
+    double highest = -std::numeric_limits<double>::infinity();
+    for (const double lengthscale : {0.1, 0.5, 2.0}) {
+        for (const double noise : {1e-4, 1e-2, 0.5}) {
+            const Eigen::VectorXd start = HyperparameterObjective::thetaOf(
+                {Eigen::VectorXd::Constant(4, lengthscale), 1.0, noise, 0.0});
+            const Minimum minimum = minimize(negated, start, Eigen::VectorXd::Constant(6, -9.0),
+                                             Eigen::VectorXd::Constant(6, 6.0), {1000, 1e-9});
+            highest = std::max(highest, -minimum.value);
+        }
+    }
+    const auto cold = fit(data);
+    QVERIFY(cold);
+    QVERIFY(cold->logDensity > highest - 0.01);
+    // A bad estimate of before leads to no other.
+    Hyperparameters bad = mixedHyperparameters();
+    bad.lengthscales.setConstant(0.02);
+    bad.noiseVariance = 1e-5;
+    const auto warm = fit(data, bad);
+    QVERIFY(warm);
+    QVERIFY(warm->logDensity > highest - 0.01);
 }
 
 void TestFit::endsWhenAsked() {
