@@ -66,10 +66,20 @@ Answer fallback(const Request& request, const TriedSet& tried, const Error& erro
                       Json{{"fallback", std::string(codeName(error.code))}}};
 }
 
+/// The variance that a new result's own known error will likely add to the model's noise: the median of those
+/// told so far (0 where mostly none was), standardized units.
+double typicalKnownVariance(const gp::Posterior& posterior) {
+    Eigen::VectorXd variances = gp::knownVariances(posterior.observations(), posterior.standardization());
+    const auto middle = variances.begin() + variances.size() / 2;
+    std::nth_element(variances.begin(), middle, variances.end());
+    return *middle;
+}
+
 Json decisionOf(const Request& request, const BayesianModel& model, const Candidate& chosen) {
     const gp::Posterior& posterior = *model.posterior;
     const gp::Standardization& map = posterior.standardization();
     const gp::Prediction prediction = posterior.predictStandardized(chosen.point);
+    const double variance = prediction.noisyVariance[0] + typicalKnownVariance(posterior);
     const auto infeasible =
         std::count_if(request.observations.begin(), request.observations.end(),
                       [](const Observation& observation) { return observation.infeasible; });
@@ -78,7 +88,7 @@ Json decisionOf(const Request& request, const BayesianModel& model, const Candid
         {"acquisition", {{"name", Acquisition::kName}, {"value", chosen.acquisition}}},
         {"predicted",
          {{"mean", model.sign * map.restore(prediction.mean[0])},
-          {"standard_deviation", map.restoreDeviation(std::sqrt(prediction.noisyVariance[0]))}}},
+          {"standard_deviation", map.restoreDeviation(std::sqrt(variance))}}},
         {"hyperparameters", gp::toJson(posterior.hyperparameters())},
         {"transform",
          {{"name", "standardize"},

@@ -110,6 +110,7 @@ class BayesianTest : public QObject {
     void initialDesignComesFirst();
     void decisionCanBeRebuiltWithoutAFit();
     void predictionIsInTheMetricsUnits();
+    void predictionHoldsTheKnownErrorOfAResult();
     void coldProcessGivesTheSameAnswer();
     void visitsEveryPointOfAFiniteSpaceOnce();
     void saysWhyItFellBack();
@@ -303,6 +304,19 @@ void BayesianTest::predictionIsInTheMetricsUnits() {
         QVERIFY(mean > 900.0 && mean < 1400.0);
         QVERIFY(deviation > 0.0 && deviation < 200.0);
     }
+}
+
+void BayesianTest::predictionHoldsTheKnownErrorOfAResult() {
+    // Each result is told with the error that it has, so the model's own noise is near nothing; what the next
+    // result does around the function is that error all the same.
+    constexpr double kError = 30.0;
+    Study study(kBranin);
+    support::RandomStream stream(7);
+    study.run(20,
+              [&](const auto& configuration) { return branin(configuration) + kError * stream.normal(); });
+    for (Observation& observation : study.request.observations) observation.standardError = kError;
+    const Suggestion suggestion = study.ask();
+    QVERIFY(suggestion.decision["predicted"]["standard_deviation"].get<double>() > kError);
 }
 
 void BayesianTest::coldProcessGivesTheSameAnswer() {
