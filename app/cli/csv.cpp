@@ -11,9 +11,9 @@ namespace {
 
 // The keys of a trial in `show --json`, before and after its configuration.
 constexpr std::array<const char*, 4> kBefore{"number", "state", "cause", "origin"};
-constexpr std::array<const char*, 12> kAfter{
-    "value",   "standard_error", "validation_images", "last_report",    "epochs", "started", "ended",
-    "seconds", "device",         "excluded",          "judged_on_test", "message"};
+constexpr std::array<const char*, 13> kAfter{
+    "value",   "standard_error", "validation_images", "last_report",  "epochs",         "started", "ended",
+    "seconds", "device",         "excluded",          "held_by_user", "judged_on_test", "message"};
 
 std::string quoted(const std::string& field) {
     if (field.find_first_of(",\"\r\n") == std::string::npos) return field;

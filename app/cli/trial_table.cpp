@@ -21,6 +21,7 @@ using experiment::TrialState;
 std::string stateText(const Trial& trial) {
     std::string text(toString(trial.state));
     if (trial.stoppedBy) text += trial.stoppedBy == experiment::StoppedBy::Rule ? " by rule" : " by user";
+    if (trial.state == TrialState::Paused && isHeldByUser(trial)) text += " by user";
     if (trial.cause) text += fmt::format(" ({})", toString(*trial.cause));
     if (trial.excluded) text += ", excluded";
     return text;

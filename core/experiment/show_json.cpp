@@ -43,6 +43,7 @@ Json toShowJson(const Experiment& experiment, const Study& study, const Trial& t
                 {"seconds", orNull(knownSeconds(trial))},
                 {"device", trial.attempts.empty() ? Json() : Json(trial.attempts.back().device)},
                 {"excluded", trial.excluded},
+                {"held_by_user", isHeldByUser(trial)},
                 {"message", message.empty() ? Json() : Json(message)}};
 }
 

@@ -22,6 +22,10 @@ int plannedEpochs(const Experiment& experiment, const Study& study, const Trial&
     return experiment.objective.contains("epochs") ? count(experiment.objective["epochs"]) : 0;
 }
 
+bool isHeldByUser(const Trial& trial) {
+    return trial.isPending() && trial.pauseRequested;
+}
+
 double secondsSoFar(const Trial& trial, support::Timestamp now) {
     const bool isRunning =
         trial.state == TrialState::Running && !trial.attempts.empty() && !trial.attempts.back().ended;

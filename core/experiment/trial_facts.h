@@ -38,6 +38,9 @@ std::optional<double> valueOf(const Trial& trial, const Goal& goal);
 /// The goal's metric at the last epoch that was reported: of a trial without a value all that there is.
 std::optional<double> lastReport(const Trial& trial, const Goal& goal);
 
+/// Whether the user paused it for itself, or its pause is under way: it does not go on with its study.
+bool isHeldByUser(const Trial& trial);
+
 /// What was said of the failure that a trial ended with, or that it waits with or is interrupted by; empty
 /// where none was, or nothing was said.
 const std::string& failureMessage(const Trial& trial);

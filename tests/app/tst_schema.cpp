@@ -259,6 +259,11 @@ class TestSchema : public QObject {
         sample.record(experiment::ChangeKind::TrialEnded, 2, 0,
                       Json{{"state", "failed"}, {"cause", "diverged"}});
         sample.start(3, Json{{"learning_rate", 0.01}, {"optimizer", "adamw"}});
+        sample.start(4, Json{{"learning_rate", 0.02}, {"optimizer", "adamw"}});
+        sample.record(experiment::ChangeKind::SettingChanged, 4, 0, Json{{"pause_requested", true}});
+        for (const int trial : {3, 4}) {
+            sample.record(experiment::ChangeKind::AttemptEnded, trial, 1, Json{{"state", "paused"}});
+        }
         const Json shown = toShowJson(sample.get());
         QCOMPARE(complaint("show", shown), std::string());
         const Json& trials = shown["studies"][0]["trials"];
@@ -266,6 +271,9 @@ class TestSchema : public QObject {
         QVERIFY(trials[0]["message"].is_null());
         QVERIFY(trials[1]["value"].is_null());
         QCOMPARE(trials[1]["message"].get<std::string>(), std::string("NaN"));
+        QCOMPARE(trials[2]["state"], trials[3]["state"]);
+        QVERIFY(!trials[2]["held_by_user"].get<bool>());
+        QVERIFY(trials[3]["held_by_user"].get<bool>());
         Json wrong = shown;
         wrong["studies"][0]["trials"][0]["value"] = "good";
         QVERIFY(!complaint("show", wrong).empty());

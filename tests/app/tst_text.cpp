@@ -141,8 +141,9 @@ class TestText : public QObject {
             std::string(
                 "number,state,cause,origin,\"rate, \"\"log\"\"\",parameter value,value,"
                 "standard_error,validation_images,last_report,epochs,started,ended,seconds,device,excluded,"
-                "judged_on_test,message\r\n"
-                "1,stopped,by_user,random,0.30000000000000004,,0.3333333333333333,,,,,,,,,false,false,\r\n"));
+                "held_by_user,judged_on_test,message\r\n"
+                "1,stopped,by_user,random,0.30000000000000004,,0.3333333333333333,,,,,,,,,false,false,false,"
+                "\r\n"));
     }
 };
 
