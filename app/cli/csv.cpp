@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <string_view>
 #include <vector>
 
 #include "core/experiment/show.h"
@@ -15,7 +16,13 @@ constexpr std::array<const char*, 13> kAfter{
     "value",   "standard_error", "validation_images", "last_report",  "epochs",         "started", "ended",
     "seconds", "device",         "excluded",          "held_by_user", "judged_on_test", "message"};
 
-std::string quoted(const std::string& field) {
+/// A text as a field. A spreadsheet runs what begins like a formula, and names, choices and messages may come
+/// from anybody: an apostrophe before it says that it is text. Numbers are none, so a negative one stays as
+/// it is.
+std::string quoted(std::string field) {
+    if (!field.empty() && std::string_view("=+-@\t\r").find(field.front()) != std::string_view::npos) {
+        field.insert(field.begin(), '\'');
+    }
     if (field.find_first_of(",\"\r\n") == std::string::npos) return field;
     std::string result = "\"";
     for (const char c : field) {
@@ -28,7 +35,7 @@ std::string quoted(const std::string& field) {
 std::string field(const Json& value) {
     if (value.is_null()) return {};
     if (value.is_string()) return quoted(value.get<std::string>());
-    return quoted(value.dump());
+    return value.dump();
 }
 
 std::vector<std::string> parameterNames(const experiment::Study& study) {

@@ -145,6 +145,29 @@ class TestText : public QObject {
                 "1,stopped,by_user,random,0.30000000000000004,,0.3333333333333333,,,,,,,,,false,false,false,"
                 "\r\n"));
     }
+
+    void leavesNoFormulaInCsv() {
+        experiment::Study study;
+        study.name = "S";
+        space::Parameter choice{"=choice", space::ParameterType::Categorical};
+        choice.choices = {"@SUM(1)", "b"};
+        space::Parameter number{"number"};
+        number.low = -2;
+        study.revisions.emplace_back();
+        study.revisions[0].space = *space::SearchSpace::create({choice, number});
+        experiment::Trial trial;
+        trial.number = 1;
+        trial.state = experiment::TrialState::Failed;
+        trial.cause = experiment::Cause::Crashed;
+        trial.configuration.set("=choice", "@SUM(1)");
+        trial.configuration.set("number", -1.5);
+        trial.message = "=HYPERLINK(\"http://example.org\",\"more\")";
+        study.trials.push_back(trial);
+        const std::string csv = csvOf(experiment::Experiment(), study);
+        QVERIFY2(csv.find("origin,'=choice,number,") != std::string::npos, csv.c_str());
+        QVERIFY2(csv.find("random,'@SUM(1),-1.5,") != std::string::npos, csv.c_str());
+        QVERIFY2(csv.find("\"'=HYPERLINK(\"\"http") != std::string::npos, csv.c_str());
+    }
 };
 
 QTEST_GUILESS_MAIN(TestText)
