@@ -147,6 +147,8 @@ class Engine::Owner {
     void recordEnd(Run& run, const objective::Ended& ended);
     void recordTrialEnd(const Run& run, const AttemptVerdict& verdict, std::optional<double> value);
     void countFailure(const std::string& study, const AttemptVerdict& verdict);
+    bool isBraked(const std::string& study) const;
+    void brake(const experiment::Study& study);
     Run* runOf(const std::string& study, int trial);
 
     const experiment::Experiment& experiment() const { return ledger_.experiment(); }

@@ -84,6 +84,7 @@ void Engine::Owner::handle(SuggestionMade event) {
         if (done->reason != "max_trials") exhausted_[event.study] = done->reason;
         return;
     }
+    if (isBraked(event.study)) return brake(study);
     // If not, the scheduler asks again.
     if (!isStillWanted(study, activityOf(study), suggesting.revision, suggesting.number)) return;
     ledger_.record(ChangeKind::TrialAdded, study.name, suggesting.number, 0,

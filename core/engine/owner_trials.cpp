@@ -6,7 +6,6 @@
 #include "core/engine/checkpoints.h"
 #include "core/engine/owner.h"
 #include "core/engine/reason.h"
-#include "core/engine/suggest.h"
 #include "core/experiment/trial_facts.h"
 #include "core/support/random_stream.h"
 #include "core/support/system_error.h"
@@ -269,13 +268,25 @@ void Engine::Owner::countFailure(const std::string& name, const AttemptVerdict& 
     if (verdict.trial == TrialState::Completed) failures = 0;
     if (verdict.trial != TrialState::Failed || ++failures < kBrakeFailures) return;
     const Study& study = *experiment().findStudy(name);
-    if (study.state != StudyState::Running) return;
-    // Where nothing is left to try there is nothing to hold back: it finishes.
-    if (study.pending() == 0 && (isBudgetSpent(study) || exhausted_.contains(name))) return;
-    pauseStudy(name, reasonOf(Error{ErrorCode::BrakeEngaged,
-                                    {{"study", name},
-                                     {"failures", std::to_string(failures)},
-                                     {"cause", std::string(toString(*verdict.cause))}}}));
+    // Where nothing is left to try there is nothing to hold back, and it finishes: whether there is, the next
+    // suggestion says.
+    if (study.state == StudyState::Running && study.pending() > 0) brake(study);
+}
+
+bool Engine::Owner::isBraked(const std::string& study) const {
+    const auto failures = failuresInRow_.find(study);
+    return failures != failuresInRow_.end() && failures->second >= kBrakeFailures;
+}
+
+void Engine::Owner::brake(const Study& study) {
+    const Trial* last = nullptr;
+    for (const Trial& trial : study.trials) {
+        if (trial.state == TrialState::Failed && (!last || trial.endedAt > last->endedAt)) last = &trial;
+    }
+    pauseStudy(study.name, reasonOf(Error{ErrorCode::BrakeEngaged,
+                                          {{"study", study.name},
+                                           {"failures", std::to_string(failuresInRow_[study.name])},
+                                           {"cause", std::string(toString(*last->cause))}}}));
 }
 
 }  // namespace trialbench::engine

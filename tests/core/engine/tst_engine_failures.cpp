@@ -135,6 +135,30 @@ class TestEngineFailures : public QObject {
         QCOMPARE(bench.reason(), std::string("max_trials"));
     }
 
+    void norOneWhoseConfigurationsAreAllTried() {
+        Json spec = specJson(100, 1);
+        Json& study = spec["studies"][0];
+        study["strategy"] = Json{{"kind", "fixed"}, {"configurations", Json::array()}};
+        for (int i = 0; i < 5; ++i) study["strategy"]["configurations"].push_back(Json{{"x", 0.1 * i}});
+        EngineBench bench(spec);
+        QVERIFY(bench.open());
+        QCOMPARE(bench.start(), std::string("ok"));
+        for (int trial = 1; trial <= 5; ++trial) bench.objective->waitFor(trial)->fail(Cause::Diverged);
+        QVERIFY(bench.untilStudy(StudyState::Finished));
+        QCOMPARE(bench.reason(), std::string("fixed_exhausted"));
+    }
+
+    void theBrakeHoldsBackWhatStillRuns() {
+        EngineBench bench(specJson(100, 2));
+        QVERIFY(bench.open());
+        QCOMPARE(bench.start(), std::string("ok"));
+        QVERIFY(bench.objective->waitFor(1));
+        for (int trial = 2; trial <= 6; ++trial) bench.objective->waitFor(trial)->fail(Cause::Diverged);
+        QVERIFY(bench.untilStudy(StudyState::Paused));
+        QCOMPARE(bench.reason(), std::string("brake_engaged"));
+        QVERIFY(bench.untilTrial(1, TrialState::Paused));
+    }
+
     void causesThatAreNotTheTrialsFaultPauseTheStudy_data() {
         QTest::addColumn<int>("cause");
         for (const Cause cause : {Cause::DataMissing, Cause::DiskFull, Cause::DeviceLost}) {
