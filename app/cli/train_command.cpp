@@ -201,9 +201,7 @@ int tellEnd(const objective::Ended& ended, const Json& record, const std::string
         return Interrupt::exitCode();
     }
     // A knob that only the trainer itself, with the data before it, finds to be wrong.
-    const std::string ofKnob = message(Error{ErrorCode::KnobInvalid, {}});
-    if (ended.cause == experiment::Cause::BadExit &&
-        ended.message.starts_with(ofKnob.substr(0, ofKnob.find('"') + 1))) {
+    if (ended.code == ErrorCode::KnobInvalid) {
         say(printable(ended.message));
         return kWrongUse;
     }

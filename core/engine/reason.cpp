@@ -18,15 +18,13 @@ Json reasonOf(experiment::Cause cause, int trial, const std::string& message) {
 
 std::optional<Error> errorOf(const Json& reason) {
     if (!reason.is_object() || !reason.contains("arguments") || !reason["arguments"].is_object()) return {};
-    for (const ErrorCode code : allErrorCodes()) {
-        if (reason.value("code", "") != codeName(code)) continue;
-        Error error{code, {}};
-        for (const auto& [name, value] : reason["arguments"].items()) {
-            if (value.is_string()) error.arguments.emplace_back(name, value.get<std::string>());
-        }
-        return error;
+    const auto code = errorCodeFrom(reason.value("code", ""));
+    if (!code) return {};
+    Error error{*code, {}};
+    for (const auto& [name, value] : reason["arguments"].items()) {
+        if (value.is_string()) error.arguments.emplace_back(name, value.get<std::string>());
     }
-    return {};
+    return error;
 }
 
 }  // namespace trialbench::engine

@@ -55,6 +55,7 @@ struct Ended {
     experiment::TrialState state = experiment::TrialState::Completed;  ///< Completed, Stopped or Failed
     std::optional<experiment::Cause> cause;
     std::string message;
+    std::optional<ErrorCode> code;  ///< of the error that the message is the sentence of, if it is one
 };
 
 /// Asks a running trial to stop within one step. Set `checkpoint` before requesting.
@@ -97,7 +98,7 @@ class Objective {
     virtual Result<void> validate(const space::SearchSpace& space, const Json& fixed,
                                   const experiment::Goal& goal) = 0;
 
-    /// Whether its trials occupy a device slot.
+    /// Whether its trials occupy a device slot. Always the same; any thread, does not block.
     virtual bool needsDevice() const = 0;
 };
 

@@ -82,6 +82,8 @@ Ended readEnded(ObjectReader& reader) {
     ended.message = optionalText(reader, "message");
     ended.state = state.value_or(TrialState::Failed);
     ended.cause = experiment::causeFrom(cause);
+    // A trainer of another version may know more of them.
+    ended.code = errorCodeFrom(optionalText(reader, "code"));
     const bool isEnd =
         state == TrialState::Completed || state == TrialState::Stopped || state == TrialState::Failed;
     if (!isEnd) reader.fail("state", "expected completed, stopped or failed.");
@@ -228,6 +230,7 @@ Json written(const CheckpointWritten& message) {
 Json written(const Ended& ended) {
     Json body{{"state", experiment::toString(ended.state)}, {"cause", nullptr}, {"message", ended.message}};
     if (ended.cause) body["cause"] = experiment::toString(*ended.cause);
+    if (ended.code) body["code"] = codeName(*ended.code);
     return {{"ended", body}};
 }
 

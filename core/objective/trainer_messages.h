@@ -6,6 +6,8 @@
 
 namespace trialbench::objective {
 
+// Plain values, and pure functions; any thread.
+
 /// The data set of a training, from the objective's spec.
 struct DataChoice {
     std::string name;

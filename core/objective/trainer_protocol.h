@@ -19,7 +19,8 @@ extern "C" {
 typedef struct TrialbenchTrial TrialbenchTrial;
 
 /* Receives one JSON message: {"progress":..}, {"measurement":..}, {"log":..}, {"checkpoint":..},
- * {"ended":..}. */
+ * {"ended":{"state":..,"cause":..,"message":..}}, the last with "code" where its message is the sentence of
+ * one of Trialbench's errors ("knob_invalid"). */
 typedef void (*TrialbenchCallback)(void* context, const char* messageJson);
 
 /* Calls back once, before it returns, with {"description":{"protocol":1,"libtorch":"1.13.1",

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -75,6 +76,9 @@ struct Error {
 
 /// The code as it stands in JSON, for example "unknown_trial".
 std::string_view codeName(ErrorCode code);
+
+/// The code of this name; nothing where there is none.
+std::optional<ErrorCode> errorCodeFrom(std::string_view name);
 
 /// The sentence for people, in English, with the arguments filled in.
 std::string message(const Error& error);

@@ -131,6 +131,13 @@ std::string_view codeName(ErrorCode code) {
     return rowOf(code).name;
 }
 
+std::optional<ErrorCode> errorCodeFrom(std::string_view name) {
+    for (const Row& row : kTable) {
+        if (row.name == name) return row.code;
+    }
+    return std::nullopt;
+}
+
 std::string_view argument(const Error& error, std::string_view name) {
     for (const auto& [key, value] : error.arguments) {
         if (key == name) return value;

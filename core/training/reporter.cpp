@@ -22,7 +22,7 @@ Ending Ending::failed(const Error& error) {
                 return "bad_exit";
         }
     }();
-    return failed(cause, trialbench::message(error));
+    return {"failed", cause, trialbench::message(error), std::string(codeName(error.code))};
 }
 
 void Reporter::progress(std::int64_t epoch, std::int64_t step, std::int64_t steps) {
@@ -55,6 +55,7 @@ void Reporter::ended(const Ending& ending) {
     Json body = {{"state", ending.state}};
     if (!ending.cause.empty()) body["cause"] = ending.cause;
     if (!ending.message.empty()) body["message"] = ending.message;
+    if (!ending.code.empty()) body["code"] = ending.code;
     send({{"ended", body}});
 }
 

@@ -10,16 +10,18 @@
 
 namespace trialbench::training {
 
-/// How a trial ended: state "completed", "stopped" or "failed"; cause and message only when it failed.
+/// How a trial ended: state "completed", "stopped" or "failed"; cause and message only when it failed, the
+/// code only where the message is the sentence of an error.
 struct Ending {
     std::string state;
     std::string cause;
     std::string message;
+    std::string code;
 
-    static Ending completed() { return {"completed", {}, {}}; }
-    static Ending stopped() { return {"stopped", {}, {}}; }
+    static Ending completed() { return {"completed", {}, {}, {}}; }
+    static Ending stopped() { return {"stopped", {}, {}, {}}; }
     static Ending failed(std::string cause, std::string message) {
-        return {"failed", std::move(cause), std::move(message)};
+        return {"failed", std::move(cause), std::move(message), {}};
     }
     /// The cause that an error stands for: data_missing, disk_full, device_lost or bad_exit.
     static Ending failed(const Error& error);

@@ -53,6 +53,14 @@ void TrainerMessagesTest::readsWhatTheContractShows() {
         trainerMessageFrom(R"({"ended":{"state":"failed","cause":"diverged","message":"NaN"}})").value());
     QVERIFY(failed.state == experiment::TrialState::Failed && failed.cause == experiment::Cause::Diverged);
     QCOMPARE(failed.message, std::string("NaN"));
+    QVERIFY(!failed.code);
+    const auto codeOf = [](const std::string& code) {
+        const std::string text =
+            R"({"ended":{"state":"failed","cause":"bad_exit","message":"m","code":")" + code + R"("}})";
+        return std::get<Ended>(trainerMessageFrom(text).value()).code;
+    };
+    QVERIFY(codeOf("knob_invalid") == ErrorCode::KnobInvalid);
+    QVERIFY(!codeOf("of_a_later_version"));
     for (const char* text : {R"({"ended":{"state":"completed"}})",
                              R"({"ended":{"state":"completed","cause":null,"message":null}})"}) {
         const auto ended = std::get<Ended>(trainerMessageFrom(text).value());
@@ -72,6 +80,8 @@ void TrainerMessagesTest::comesBackAsItWasWritten_data() {
         {"completed", R"({"ended":{"state":"completed","cause":null,"message":""}})"},
         {"stopped", R"({"ended":{"state":"stopped","cause":null,"message":"at once"}})"},
         {"failed", R"({"ended":{"state":"failed","cause":"out_of_memory","message":"no room"}})"},
+        {"failed by an error",
+         R"({"ended":{"state":"failed","cause":"bad_exit","message":"no","code":"knob_invalid"}})"},
         {"description", R"({"description":{"protocol":1,"libtorch":"1.13.1",)"
                         R"("devices":[{"name":"cuda:0","uuid":"G","model":"H","memory_bytes":85899345920,)"
                         R"("bf16_stems":["3x3"]}],)"

@@ -84,7 +84,9 @@ void ErrorTest::namesAreUniqueSnakeCase() {
         const std::string name(codeName(code));
         QVERIFY2(std::regex_match(name, snake), name.c_str());
         QVERIFY2(names.insert(name).second, name.c_str());
+        QVERIFY(errorCodeFrom(name) == code);
     }
+    QVERIFY(!errorCodeFrom("") && !errorCodeFrom("no_such_code"));
 }
 
 void ErrorTest::textsUseExactlyTheDeclaredArguments() {
