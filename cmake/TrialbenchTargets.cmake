@@ -22,6 +22,10 @@ endif()
 set(CMAKE_RUNTIME_OUTPUT_DIRECTORY "${CMAKE_BINARY_DIR}/bin")
 set(CMAKE_LIBRARY_OUTPUT_DIRECTORY "${CMAKE_BINARY_DIR}/lib/trialbench")
 
+# Our own asserts hold in every build: they are few and cheap, the tests run with them, and what they say of a run is
+# worth ending it for. Those of Eigen stand in inner loops.
+add_compile_options(-UNDEBUG)
+add_compile_definitions(QT_FORCE_ASSERTS $<$<NOT:$<CONFIG:Debug>>:EIGEN_NO_DEBUG>)
 add_compile_options(-Wall -Wextra -Wpedantic -Wno-missing-field-initializers)
 if(TRIALBENCH_SANITIZER)
     add_compile_options(-fsanitize=${TRIALBENCH_SANITIZER} -fno-omit-frame-pointer -fno-sanitize-recover=all)

@@ -1,4 +1,9 @@
+#include <sys/resource.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
 #include <QtTest>
+#include <csignal>
 
 #include "core/engine/ledger.h"
 
@@ -73,6 +78,23 @@ class TestLedger : public QObject {
         const std::string before = experiment::toShowJson(ledger.experiment()).dump();
         QVERIFY(ledger.reload());
         QCOMPARE(experiment::toShowJson(ledger.experiment()).dump(), before);
+    }
+
+    // In a release too, or no test would ever see one.
+    void aRecordThatDoesNotFitEndsTheProcess() {
+        const pid_t child = ::fork();
+        QVERIFY(child >= 0);
+        if (child == 0) {
+            const rlimit none{0, 0};
+            ::setrlimit(RLIMIT_CORE, &none);
+            std::signal(SIGABRT, SIG_DFL);
+            auto ledger = killedWhileRunning(true);
+            ledger.record(ChangeKind::Excluded, "s", 9, 0, Json::object());
+            ::_exit(0);
+        }
+        int status = 0;
+        QCOMPARE(::waitpid(child, &status, 0), child);
+        QVERIFY(WIFSIGNALED(status) && WTERMSIG(status) == SIGABRT);
     }
 };
 
