@@ -24,11 +24,10 @@ constexpr std::size_t kBarColumns = 22;
 std::string runningLine(const Experiment& experiment, const Study& study, const Trial& trial,
                         const std::vector<engine::TrialProgress>& all) {
     const int planned = plannedEpochs(experiment, study, trial);
-    const auto found = std::find_if(all.begin(), all.end(), [&](const engine::TrialProgress& progress) {
-        return progress.study == study.name && progress.trial == trial.number;
-    });
     experiment::StepProgress progress;
-    if (found != all.end()) progress = {found->epoch, found->step, found->steps};
+    if (const auto* now = progressOf(all, study.name, trial.number)) {
+        progress = {now->epoch, now->step, now->steps};
+    }
     const int finished = trial.epochs();
     std::string text = fmt::format("  trial {:>3}  {}", trial.number,
                                    bar(fractionDone(planned, finished, progress), kBarColumns));

@@ -41,8 +41,8 @@ double fractionDoneOf(const experiment::Experiment& experiment, const Study& stu
     const int planned = plannedEpochs(experiment, study, trial);
     if (planned <= 0) return 0;
     experiment::StepProgress step;
-    for (const auto& row : progress) {
-        if (row.study == study.name && row.trial == trial.number) step = {row.epoch, row.step, row.steps};
+    if (const auto* now = progressOf(progress, study.name, trial.number)) {
+        step = {now->epoch, now->step, now->steps};
     }
     return experiment::fractionDone(planned, trial.epochs(), step);
 }

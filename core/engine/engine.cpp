@@ -20,6 +20,13 @@ void Engine::deliver(Mailbox& mailbox, const std::vector<experiment::ChangeRecor
     }
 }
 
+const TrialProgress* progressOf(const std::vector<TrialProgress>& all, std::string_view study, int trial) {
+    for (const TrialProgress& progress : all) {
+        if (progress.trial == trial && progress.study == study) return &progress;
+    }
+    return nullptr;
+}
+
 Engine::Engine(std::unique_ptr<Owner> owner) : owner_(std::move(owner)) {}
 
 Engine::~Engine() = default;

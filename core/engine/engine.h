@@ -9,6 +9,7 @@
 #include <mutex>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "core/experiment/experiment.h"
@@ -56,6 +57,8 @@ struct TrialProgress {
     std::int64_t steps = 0;
     std::chrono::steady_clock::time_point started;  ///< of its attempt
 };
+/// That of one trial; null where it does not run. A pure function; any thread.
+const TrialProgress* progressOf(const std::vector<TrialProgress>& all, std::string_view study, int trial);
 
 /// Drives the studies of one experiment to their end on one owner thread; workers run the trials.
 /// All methods may be called from any thread but the engine's own. See reason.h for why a study is paused or

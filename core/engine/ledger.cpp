@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "core/engine/reason.h"
+#include "core/storage/record_rules.h"
 
 namespace trialbench::engine {
 
@@ -49,11 +50,9 @@ Result<Ledger> Ledger::open(std::unique_ptr<storage::ExperimentStore> store) {
 Result<void> Ledger::reload() {
     const auto records = store_->load();
     if (!records) return tl::unexpected(records.error());
-    experiment::Experiment experiment;
-    for (const experiment::ChangeRecord& record : *records) {
-        if (auto applied = experiment::apply(experiment, record); !applied) return applied;
-    }
-    experiment_ = std::move(experiment);
+    auto experiment = storage::fold(*records);
+    if (!experiment) return tl::unexpected(experiment.error());
+    experiment_ = std::move(*experiment);
     waiting_.clear();
     return {};
 }

@@ -23,12 +23,14 @@ Result<experiment::Experiment> fold(const std::vector<experiment::ChangeRecord>&
         auto applied = experiment::apply(state, record);
         if (applied) continue;
         Error error = std::move(applied.error());
-        // The fold knows no files.
-        std::erase_if(error.arguments, [](const auto& argument) { return argument.first == "path"; });
-        error.arguments.emplace_back("path", path.string());
+        for (auto& [name, value] : error.arguments) {
+            // The fold knows no files.
+            if (name == "path" && !path.empty()) value = path.string();
+        }
         return tl::unexpected(std::move(error));
     }
-    if (auto whole = checkWhole(state, path); !whole) return tl::unexpected(whole.error());
+    auto whole = checkWhole(state, path.empty() ? std::filesystem::path(state.name) : path);
+    if (!whole) return tl::unexpected(whole.error());
     return state;
 }
 
