@@ -9,6 +9,8 @@
 
 namespace trialbench::engine {
 
+// Any thread. What looks at the disk blocks for it; what deletes is for the owner of the file.
+
 /// Where checkpoints lie: one folder a trial, FOLDER/checkpoints/study-S/trial-N, FOLDER being the one beside
 /// the file and S the study's place in it from 1. Recorded names are relative to FOLDER.
 std::filesystem::path trialFolder(const std::filesystem::path& folder,

@@ -9,6 +9,8 @@
 
 namespace trialbench::engine {
 
+// Reading and checking a command: any thread. What records runs on the ledger's thread.
+
 /// One engine command of the contract, read and checked for its form.
 struct Command {
     enum class Verb {

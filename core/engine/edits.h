@@ -9,7 +9,7 @@ namespace trialbench::engine {
 /// What `revise` may change of a study; a key that is absent keeps what there is.
 inline constexpr std::array kRevisable{"parameters", "fixed", "strategy", "levels", "initial", "seed"};
 
-/// Records a command for which isEdit() holds; the caller commits.
+/// Records a command for which isEdit() holds, on the ledger's thread; the caller commits.
 /// - revise: only while the study has no trial and does not run; what no trial has used is replaced
 /// - objective {"objective","goal","name"}: only while no study has a trial
 /// - max_trials: a study that had reached its limit is paused by a higher one, ready to go on

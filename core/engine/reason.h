@@ -8,6 +8,8 @@
 
 namespace trialbench::engine {
 
+// Pure functions; any thread.
+
 /// Why a study is paused or finished, as it stands in study_state: {"code":"by_user"}.
 /// Codes without more: by_user, interrupted, stopped, resumed (by the user, while nothing ran it),
 /// limit_raised (max_trials was reached before), trial_owed (max_trials was reached, and a trial of it

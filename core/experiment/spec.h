@@ -7,6 +7,8 @@
 
 namespace trialbench::experiment {
 
+// Plain values, and pure functions; any thread.
+
 /// A study as somebody asks for it: a Study before it has trials.
 struct StudySpec {
     std::string name;
