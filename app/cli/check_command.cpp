@@ -28,8 +28,7 @@ int check(const Options& options) {
                                  report->records, report->records == 1 ? "record" : "records")) +
            '\n');
     if (const auto note = noteOfNewer(options.file)) answer(*note + '\n');
-    answer(report->owner ? printable("In use by " + storage::describe(*report->owner)) + '\n'
-                         : "Nobody is running it.\n");
+    answer(report->owner ? useText(*report->owner) + '\n' : "Nobody is running it.\n");
     // SQLite's write-ahead log: in the file itself only after it was closed cleanly.
     const std::string newest = destinationOf(options.file) + "-wal";
     std::error_code absent;

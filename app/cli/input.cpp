@@ -15,7 +15,6 @@
 #include "core/engine/ledger.h"
 #include "core/engine/study_check.h"
 #include "core/experiment/trial_facts.h"
-#include "core/storage/experiment_file.h"
 #include "core/storage/record_rules.h"
 #include "core/storage/schema.h"
 #include "core/support/json.h"
@@ -113,10 +112,17 @@ Result<Snapshot> readSnapshot(const std::string& path) {
     auto folded = storage::fold(*records, path);
     if (!folded) return tl::unexpected<Error>(folded.error());
     Snapshot snapshot{std::move(*folded), {}};
-    if (file->owner) snapshot.owner = storage::describe(*file->owner);
+    if (file->owner) snapshot.use = useText(*file->owner);
     if (!file->owner) snapshot.experiment = engine::asHeld(std::move(snapshot.experiment));
     countRunningTime(snapshot.experiment, support::now());
     return snapshot;
+}
+
+std::string useText(const storage::Owner& owner) {
+    if (owner.hidden.empty()) return printable("In use by " + storage::describe(owner) + '.');
+    return printable("Whether it is in use cannot be told: " + owner.hidden.string() + " belongs to " +
+                     owner.keeper + " and may not be read. Ask there whether it runs, or for permission to " +
+                     "read that. What is called running may have been interrupted.");
 }
 
 int refuseFile(const Error& error, const std::string& path) {

@@ -5,6 +5,7 @@
 
 #include "core/experiment/experiment.h"
 #include "core/experiment/spec.h"
+#include "core/storage/experiment_file.h"
 #include "core/support/result.h"
 
 namespace trialbench::cli {
@@ -23,9 +24,12 @@ Result<std::string> chooseStudy(const experiment::Experiment& experiment, const 
 /// running trial go up to now. Errors: those of storage::openReadOnly, file_damaged.
 struct Snapshot {
     experiment::Experiment experiment;
-    std::string owner;  ///< who runs it, for people; empty: nobody
+    std::string use;  ///< who runs it, as a sentence; empty: nobody
 };
 Result<Snapshot> readSnapshot(const std::string& path);
+
+/// That a file is in use, and by whom; or that this cannot be told, and what to do.
+std::string useText(const storage::Owner& owner);
 
 /// Refuses what came of opening a file as an experiment, as refuse() does, and says what to do where it is a
 /// specification. Only for files that this process does not have open.

@@ -24,7 +24,7 @@ int show(const Options& options) {
         return kDone;
     }
     for (const std::string& line : experimentText(snapshot->experiment, outputWidth())) answer(line + '\n');
-    if (!snapshot->owner.empty()) say(printable("In use by " + snapshot->owner + "."));
+    if (!snapshot->use.empty()) say(snapshot->use);
     return kDone;
 }
 

@@ -17,6 +17,10 @@ struct Owner {
     std::string host;
     long process = 0;
     std::string since;  ///< ISO 8601
+    /// Of a lock that may not be read, so that nobody can tell whether there is an owner: what may not be
+    /// read, the lock or its folder, and whose that is. Else empty.
+    std::filesystem::path hidden;
+    std::string keeper;
 };
 /// "kim on lab2 (process 4711) since 2026-01-31T12:00:00Z"; "another process" where it left no text.
 std::string describe(const Owner& owner);
@@ -25,8 +29,9 @@ std::string describe(const Owner& owner);
 /// links are followed, so that a file has one folder, and one owner, by whatever name it is opened.
 std::filesystem::path folderOf(const std::filesystem::path& file);
 
-/// Who owns the file now, in this process or another; nobody where it has no folder. Any thread; does not
-/// block.
+/// Who owns the file now, in this process or another; nobody where it has no folder. Somebody (see
+/// Owner::hidden) where its lock may not be read: better that than to call his trials interrupted. Any
+/// thread; does not block.
 std::optional<Owner> ownerOf(const std::filesystem::path& file);
 
 /// Creates a new experiment file with these first records, numbered from 1. It comes into being whole

@@ -48,6 +48,30 @@ std::string printable(std::string text) {
     return text;
 }
 
+std::string nameOf(uid_t user) {
+    std::array<char, 4096> buffer{};
+    struct passwd entry {};
+    struct passwd* found = nullptr;
+    if (::getpwuid_r(user, &entry, buffer.data(), buffer.size(), &found) == 0 && found != nullptr) {
+        return found->pw_name;
+    }
+    return "user " + std::to_string(user);
+}
+
+/// Of a lock that could not be opened.
+Owner hiddenOwner(const std::filesystem::path& folder, int number) {
+    Owner owner;
+    if (!support::isPermission(number)) return owner;
+    struct stat status {};
+    for (const auto& path : {lockIn(folder), folder}) {
+        if (::lstat(path.c_str(), &status) != 0) continue;
+        owner.hidden = path;
+        owner.keeper = nameOf(status.st_uid);
+        break;
+    }
+    return owner;
+}
+
 Owner readOwner(int descriptor) {
     std::string text(kLongestText, '\0');
     const auto size = ::pread(descriptor, text.data(), text.size(), 0);
@@ -75,6 +99,10 @@ void writeOwner(int descriptor) {
 }
 
 Error lockError(const std::filesystem::path& file, int number) {
+    // Somebody else's folder, or his lock in it.
+    if (const Owner owner = hiddenOwner(folderOf(file), number); !owner.hidden.empty()) {
+        return {ErrorCode::NoPermission, {{"path", owner.hidden.string()}, {"action", "use"}}};
+    }
     const bool isInTheWay = number == EISDIR || number == EINVAL || number == ELOOP || number == ENOTDIR;
     if (!isInTheWay) return support::writeError(number, file, "create files beside");
     return {ErrorCode::WriteFailed,
@@ -98,6 +126,10 @@ std::filesystem::path folderOf(const std::filesystem::path& file) {
 }
 
 std::string describe(const Owner& owner) {
+    if (!owner.hidden.empty()) {
+        return "perhaps somebody (that cannot be told: " + owner.hidden.string() + " belongs to " +
+               owner.keeper + " and may not be read)";
+    }
     if (owner.process == 0) return "another process";
     return owner.user + " on " + owner.host + " (process " + std::to_string(owner.process) + ") since " +
            owner.since;
@@ -105,14 +137,7 @@ std::string describe(const Owner& owner) {
 
 Owner thisOwner() {
     Owner owner;
-    std::array<char, 4096> buffer{};
-    struct passwd entry {};
-    struct passwd* found = nullptr;
-    if (::getpwuid_r(::geteuid(), &entry, buffer.data(), buffer.size(), &found) == 0 && found != nullptr) {
-        owner.user = found->pw_name;
-    } else {
-        owner.user = "user " + std::to_string(::geteuid());
-    }
+    owner.user = nameOf(::geteuid());
     std::array<char, 256> host{};
     if (::gethostname(host.data(), host.size() - 1) == 0) owner.host = host.data();
     owner.process = ::getpid();
@@ -122,8 +147,10 @@ Owner thisOwner() {
 
 std::optional<Owner> ownerOf(const std::filesystem::path& file) {
     const FileDescriptor lock(openLock(folderOf(file), O_RDONLY));
-    // A lock file that we may not read belongs to somebody: better say so than call his trials interrupted.
-    if (!lock) return errno == ENOENT || errno == ENOTDIR ? std::nullopt : std::optional(Owner{});
+    if (!lock) {
+        const bool isAbsent = errno == ENOENT || errno == ENOTDIR;
+        return isAbsent ? std::nullopt : std::optional(hiddenOwner(folderOf(file), errno));
+    }
     struct stat status {};
     if (!isPlainFile(lock.get(), status)) return std::nullopt;
     if (::flock(lock.get(), LOCK_SH | LOCK_NB) == 0) return std::nullopt;  // closing gives it back

@@ -224,6 +224,25 @@ class TestCliFiles : public QObject {
         const auto result = runCli({"new", at("x.trialbench"), "--from", huge}, {}, {}, tight());
         verifyRefused(result, 1, "memory");
     }
+
+    void saysWhereItCannotBeToldWhetherAFileIsInUse() {
+        const QString file = at("shared.trialbench");
+        QVERIFY(QFile::copy(experiment_, file));
+        QFile::setPermissions(file, QFileDevice::Permissions(0x6644));
+        QFile::setPermissions(folder_.path(), QFileDevice::Permissions(0x7755));
+        const QStringList nobody{"setpriv", "--reuid=65534", "--regid=65534", "--clear-groups"};
+        if (runCli({"--version"}, {}, {}, nobody).code != 0) QSKIP("setpriv is refused here, or not there");
+        const QString beside = file + ".files";
+        QVERIFY(QDir().mkdir(beside));
+        writeFile(beside + "/lock", "");
+        QFile::setPermissions(beside, QFileDevice::Permissions(0x7700));
+        const QByteArray sentence =
+            "Whether it is in use cannot be told: " + beside.toUtf8() + " belongs to ";
+        const auto checked = runCli({"check", file}, {}, {}, nobody);
+        QVERIFY2(checked.code == 0 && checked.out.contains(sentence), checked.out.constData());
+        const auto shown = runCli({"show", file}, {}, {}, nobody);
+        QVERIFY2(shown.code == 0 && shown.err.contains(sentence), shown.err.constData());
+    }
 };
 
 QTEST_GUILESS_MAIN(TestCliFiles)

@@ -132,6 +132,10 @@ inline int runChild(const std::vector<std::string>& arguments) {
     const auto& path = arguments.at(1);
     if (verb == "own") return answer(outcome(openOwned(path)));
     if (verb == "read") return answer(outcome(openReadOnly(path)));
+    if (verb == "owner") {
+        const auto owner = ownerOf(path);
+        return answer(owner ? describe(*owner) : "nobody");
+    }
     if (verb == "create") return answer(outcome(createFile(path, creation(), false)));
     if (verb == "hold") return hold(path);
     if (verb == "exclusive") return tryExclusive(path);

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <SQLiteCpp/SQLiteCpp.h>
+#include <unistd.h>
 #include <QProcess>
 #include <QTemporaryDir>
 #include <QtTest>
@@ -167,6 +168,13 @@ class Child {
  private:
     QProcess process_;
 };
+
+/// What stands before a command so that it is not run as root, in a folder that others may enter.
+inline QStringList asNobody(const Folder& folder) {
+    if (geteuid() != 0) return {};
+    std::filesystem::permissions(folder.path(), std::filesystem::perms(0755));
+    return {"setpriv", "--reuid=65534", "--regid=65534", "--clear-groups"};
+}
 
 inline QString text(const std::filesystem::path& path) {
     return QString::fromStdString(path.string());

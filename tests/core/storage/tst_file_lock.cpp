@@ -108,6 +108,23 @@ class FileLockTest : public QObject {
         COMPARE_TEXT(describe(*ownerOf(file)), "another process");
     }
 
+    void aLockThatMayNotBeReadIsSaid() {
+        const Folder folder;
+        const QStringList nobody = asNobody(folder);
+        if (Child({"probe"}, nobody).line() != "here") QSKIP("cannot become another user here");
+        const auto file = newFile(folder);
+        const auto beside = folderOf(file);
+        std::filesystem::create_directory(beside);
+        writeBytes(beside / "lock", "");
+        std::filesystem::permissions(beside, std::filesystem::perms(geteuid() == 0 ? 0700 : 0));
+        COMPARE_TEXT(Child({"owner", text(file)}, nobody).line(),
+                     "perhaps somebody (that cannot be told: " + beside.string() + " belongs to " +
+                         thisOwner().user + " and may not be read)");
+        COMPARE_TEXT(Child({"own", text(file)}, nobody).line(), "no_permission");
+        std::filesystem::permissions(beside, std::filesystem::perms(0755));
+        COMPARE_TEXT(Child({"owner", text(file)}, nobody).line(), "nobody");
+    }
+
     void aFolderThatIsNoFolderIsSaid() {
         const Folder folder;
         const auto file = folder / "mine.trialbench";
