@@ -1,11 +1,9 @@
 #include <fmt/format.h>
 
-#include <filesystem>
 #include <memory>
 
 #include "app/cli/commands.h"
 #include "app/cli/exit_code.h"
-#include "app/cli/file_kind.h"
 #include "app/cli/input.h"
 #include "app/cli/text.h"
 #include "core/storage/experiment_file.h"
@@ -29,11 +27,10 @@ int check(const Options& options) {
            '\n');
     if (const auto note = noteOfNewer(options.file)) answer(*note + '\n');
     answer(report->owner ? useText(*report->owner) + '\n' : "Nobody is running it.\n");
-    // SQLite's write-ahead log: in the file itself only after it was closed cleanly.
-    const std::string newest = destinationOf(options.file) + "-wal";
-    std::error_code absent;
-    if (const auto size = std::filesystem::file_size(newest, absent); !absent && size > 0) {
-        answer(printable("Its newest records lie in " + newest + " beside it: copy both.") + '\n');
+    if (!report->writeAheadLog.empty()) {
+        answer(printable("Its newest records lie in " + report->writeAheadLog.string() +
+                         " beside it: copy both.") +
+               '\n');
     }
     if (report->interruptedTrials > 0) {
         answer(fmt::format("Recovery would mark {} running {} as interrupted; the next run resumes {}.\n",

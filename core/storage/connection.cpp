@@ -72,6 +72,12 @@ std::unique_ptr<SQLite::Database> openConnection(const std::filesystem::path& pa
     return database;
 }
 
+bool hasRecordsBeside(const std::filesystem::path& path) {
+    std::error_code error;
+    const auto size = std::filesystem::file_size(path.string() + "-wal", error);
+    return !error && size > 0;
+}
+
 void allowCheckpointOnClose(SQLite::Database& database) {
     sqlite3_db_config(database.getHandle(), SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 0, nullptr);
 }

@@ -26,6 +26,9 @@ void allowCheckpointOnClose(SQLite::Database& database);
 /// Sizes beyond which nothing is read or written.
 inline constexpr int kLongestValueBytes = 16 * 1024 * 1024;
 
+/// Whether the newest records of a file lie in the write-ahead log beside it. Any thread.
+bool hasRecordsBeside(const std::filesystem::path& path);
+
 /// How long SQLite waits for another connection to get out of the way.
 inline constexpr int kBusyTimeoutMs = 5000;
 

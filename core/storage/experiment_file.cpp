@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "core/experiment/experiment.h"
+#include "core/storage/connection.h"
 #include "core/storage/file_lock.h"
 #include "core/storage/file_store.h"
 #include "core/storage/record_rules.h"
@@ -25,7 +26,7 @@ Result<OpenedForReading> openForReading(const std::filesystem::path& given) {
     OpenedForReading opened;
     // Asked before the records are read: an owner who goes meanwhile has left nothing running in them.
     opened.owner = ownerOf(path);
-    auto store = FileStore::openForReading(path, std::move(*openFile));
+    auto store = FileStore::openForReading(path, std::move(*openFile), opened.owner.has_value());
     if (!store) return tl::unexpected(store.error());
     opened.store = std::move(*store);
     return opened;
@@ -88,6 +89,7 @@ Result<CheckReport> checkFile(const std::filesystem::path& path) {
     report.isNewer = opened->store->format().isNewer();
     report.records = static_cast<std::int64_t>(records->size());
     report.owner = opened->owner;
+    if (const auto at = resolve(path); hasRecordsBeside(at)) report.writeAheadLog = at.string() + "-wal";
     for (const auto& study : state->studies) {
         for (const auto& trial : study.trials) {
             checkTrial(trial, folderOf(path), report);

@@ -22,7 +22,8 @@ struct Owner {
     std::filesystem::path hidden;
     std::string keeper;
 };
-/// "kim on lab2 (process 4711) since 2026-01-31T12:00:00Z"; "another process" where it left no text.
+/// "kim on lab2 (process 4711) since 2026-01-31T12:00:00Z"; "another process" where it left no text; "perhaps
+/// somebody (...)" with the reason where that cannot be told.
 std::string describe(const Owner& owner);
 
 /// The folder beside the file for checkpoints, weights and the lock: its whole name + ".files". Symbolic
@@ -50,7 +51,9 @@ Result<void> createFile(const std::filesystem::path& path,
 /// file_moved, file_deleted, disk_full, write_failed.
 Result<std::unique_ptr<ExperimentStore>> openOwned(const std::filesystem::path& path);
 
-/// A file opened for reading only: changes nothing in it, works while another process owns it.
+/// A file opened for reading only: changes nothing in it or beside it, works while another process owns it.
+/// One that was left in WAL mode by nobody who owns it now is read from a temporary copy, if there is room
+/// for it.
 struct ReadOnlyFile {
     std::unique_ptr<ExperimentStore> store;  ///< append and consolidate refuse with no_permission
     std::optional<Owner> owner;              ///< none: nobody runs it, so running trials are interrupted ones
@@ -81,6 +84,8 @@ struct CheckReport {
     bool isNewer = false;  ///< than what we write: it can be read here, but not changed
     std::int64_t records = 0;
     std::optional<Owner> owner;
+    /// Beside it, where that holds its newest records: a copy of the file alone lacks them. Else empty.
+    std::filesystem::path writeAheadLog;
     int interruptedTrials = 0;  ///< that recovery would mark: left running by an owner who is gone
     /// Of trials that would resume from them; relative to the folder. Absent, or of other size or hash.
     std::vector<std::string> missingCheckpoints;

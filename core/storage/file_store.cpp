@@ -30,13 +30,6 @@ bool hasMoved(SQLite::Database& database) {
     return moved != 0;
 }
 
-/// A WAL that holds something: its content would be ignored by an immutable connection.
-bool hasWriteAheadLog(const std::filesystem::path& path) {
-    std::error_code error;
-    const auto size = std::filesystem::file_size(path.string() + "-wal", error);
-    return !error && size > 0;
-}
-
 }  // namespace
 
 Result<void> insertRecords(const std::filesystem::path& path, EventTable& events, LogTable& logs,
@@ -63,8 +56,9 @@ Result<std::unique_ptr<FileStore>> FileStore::openForWriting(const std::filesyst
 }
 
 Result<std::unique_ptr<FileStore>> FileStore::openForReading(const std::filesystem::path& path,
-                                                             OpenFile openFile) {
+                                                             OpenFile openFile, bool isOwned) {
     std::unique_ptr<FileStore> store(new FileStore(path, std::move(openFile), std::nullopt));
+    if (!isOwned) store->copy_ = PrivateCopy::ofUnowned(path);
     auto opened = store->open(Access::Read);
     if (!opened) return tl::unexpected(opened.error());
     return store;
@@ -72,16 +66,17 @@ Result<std::unique_ptr<FileStore>> FileStore::openForReading(const std::filesyst
 
 Result<void> FileStore::connect(Access access) {
     auto connected = guarded(database_, path_, access, [&]() -> Result<void> {
-        database_ = openConnection(path_, access);
+        database_ = openConnection(copy_ ? copy_->file() : path_, access);
         // The first look at the file; what is wrong with it comes up here.
         database_->execAndGet("PRAGMA application_id");
         return {};
     });
-    if (connected || access != Access::Read) return connected;
+    if (connected || access != Access::Read || copy_) return connected;
     // A file that its owner left in WAL mode wants files beside it, which cannot be made on read-only media.
     const bool folderIsReadOnly = ::access(path_.parent_path().c_str(), W_OK) != 0;
     if (!folderIsReadOnly) return connected;
-    if (hasWriteAheadLog(path_)) {
+    // Its content would be ignored by an immutable connection.
+    if (hasRecordsBeside(path_)) {
         return failure(
             ErrorCode::FileUnreadable,
             {{"path", path_.string()},

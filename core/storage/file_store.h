@@ -12,6 +12,7 @@
 #include "core/storage/file_lock.h"
 #include "core/storage/log_table.h"
 #include "core/storage/open_files.h"
+#include "core/storage/private_copy.h"
 #include "core/storage/schema.h"
 
 namespace trialbench::storage {
@@ -23,9 +24,10 @@ class FileStore final : public ExperimentStore {
     /// to WAL. Errors: those of openOwned.
     static Result<std::unique_ptr<FileStore>> openForWriting(const std::filesystem::path& path,
                                                              OpenFile openFile, FileLock lock);
+    /// Changes nothing, in the file or beside it; of one that nobody owns it may read a copy.
     /// Errors: those of openReadOnly.
     static Result<std::unique_ptr<FileStore>> openForReading(const std::filesystem::path& path,
-                                                             OpenFile openFile);
+                                                             OpenFile openFile, bool isOwned);
     ~FileStore() override;
 
     Result<std::vector<experiment::ChangeRecord>> load() override;
@@ -48,7 +50,8 @@ class FileStore final : public ExperimentStore {
     // In this order, so that the connection is closed before the lock is given back and the register told.
     std::filesystem::path path_;
     OpenFile openFile_;
-    std::optional<FileLock> lock_;  ///< none: only reading
+    std::optional<FileLock> lock_;     ///< none: only reading
+    std::optional<PrivateCopy> copy_;  ///< read in place of the file
     std::unique_ptr<SQLite::Database> database_;
     std::unique_ptr<EventTable> events_;
     std::unique_ptr<LogTable> logs_;
