@@ -158,12 +158,6 @@ QVariant KnobTableModel::data(const QModelIndex& index, int role) const {
             for (const auto& choice : knob.parameter.choices) options << textOfScalar(choice);
             return options;
         }
-        case HelpRole:
-            return helps_[static_cast<std::size_t>(row)];
-        case TunedRole:
-            return isTuned(row);
-        case OfObjectiveRole:
-            return knob.ofObjective;
         case IsDefaultRole:
             return !isTuned(row) && fixedValue(row).is_null();
         case KnobNameRole:

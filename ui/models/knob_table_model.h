@@ -23,9 +23,6 @@ class KnobTableModel : public QAbstractTableModel {
     enum Role {
         ErrorRole = Qt::UserRole + 1,  ///< QString: what is wrong with the value; empty where nothing is
         OptionsRole,                   ///< QStringList: all that the value may be; empty: a number
-        HelpRole,                      ///< QString: the trainer's sentence about it
-        TunedRole,                     ///< bool
-        OfObjectiveRole,               ///< bool: the same for all studies, so it cannot be tuned
         IsDefaultRole,                 ///< bool: nothing is fixed, the trainer's default holds
         KnobNameRole,                  ///< QString: as the trainer knows it
     };

@@ -76,12 +76,6 @@ void RecentFilesModel::remove(int row) {
     save();
 }
 
-void RecentFilesModel::removeMissing() {
-    for (int row = rowCount() - 1; row >= 0; --row) {
-        if (data(index(row), MissingRole).toBool()) remove(row);
-    }
-}
-
 void RecentFilesModel::readLater(const QString& path) {
     worker_->run([path] { return read(path); },
                  [this, path](const Contents& contents) {

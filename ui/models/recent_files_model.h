@@ -33,7 +33,6 @@ class RecentFilesModel : public QAbstractListModel {
     /// Puts a file first, whether it was there or not, and reads it.
     void add(const QString& path);
     void remove(int row);
-    void removeMissing();
     /// Reads all files again, as when the start page is shown.
     void refresh();
 
