@@ -40,9 +40,22 @@ Parameter inputOf(const std::string& function, std::size_t index, const std::str
     return input;
 }
 
-std::vector<Parameter> usualKnobs() {
-    return {Parameter{.name = "learning_rate", .low = 0.001, .high = 0.5, .scale = Scale::Log},
-            Parameter{.name = "momentum", .low = 0, .high = 0.99, .scale = Scale::ReverseLog}};
+/// What most trainings depend on first, in the ranges that the trainer declares; until it has been asked, in
+/// those of our own trainer, as far as that matters to begin with.
+std::vector<Parameter> usualKnobs(const std::vector<objective::Knob>& knobs) {
+    if (knobs.empty()) {
+        return {Parameter{.name = "learning_rate", .low = 0.001, .high = 0.5, .scale = Scale::Log},
+                Parameter{.name = "momentum", .low = 0, .high = 0.99, .scale = Scale::ReverseLog}};
+    }
+    std::vector<Parameter> usual;
+    for (const std::string_view name : {"learning_rate", "momentum"}) {
+        for (const auto& knob : knobs) {
+            if (knob.parameter.name != name) continue;
+            usual.push_back(knob.parameter);
+            usual.back().when.reset();  // on another parameter; here that knob's fixed value decides
+        }
+    }
+    return usual;
 }
 
 Json fixedOf(const Json& objective) {
@@ -56,9 +69,10 @@ std::vector<Parameter> startingParameters(const Experiment& experiment,
     if (kind != "training") return {Parameter{.name = "x"}};
     const Json fixed = fixedOf(experiment.objective);
     std::vector<Parameter> parameters;
-    for (const Parameter& knob : usualKnobs()) {
+    for (const Parameter& knob : usualKnobs(knobs)) {
         const auto space = space::SearchSpace::create({knob});
-        const bool isTaken = knobs.empty() || objective::checkKnobs(knobs, *space, fixed).has_value();
+        const bool isTaken =
+            space && (knobs.empty() || objective::checkKnobs(knobs, *space, fixed).has_value());
         if (isTaken && !fixed.contains(knob.name)) parameters.push_back(knob);
     }
     // Rather something to edit than nothing: a study has at least one parameter.

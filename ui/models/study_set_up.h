@@ -25,8 +25,9 @@ std::vector<space::Parameter> usualParameters(const std::string& function);
 /// One more of them, under a name that is free.
 space::Parameter nextParameter(const std::string& function, const Json& taken);
 
-/// A study to start from: Bayesian, over the function's usual domain, or over learning rate and momentum as
-/// far as `knobs` take them (unknown knobs, an empty list, are trusted) and nothing fixes them.
+/// A study to start from: Bayesian, over the function's usual domain, or over learning rate and momentum in
+/// the ranges of `knobs`, as far as these have and take them (an empty list: not asked yet, so usual ranges)
+/// and nothing fixes them.
 Json startingStudy(const experiment::Experiment& experiment, const std::vector<objective::Knob>& knobs,
                    const std::string& name);
 /// The set-up of a study under another name, without its trials.

@@ -90,6 +90,13 @@ class StudySetUpTest : public QObject {
         const Json study = startingStudy(emptyExperiment(objective, "validation_accuracy"), *knobs, "S");
         QCOMPARE(study["parameters"].size(), std::size_t(1));
         QCOMPARE(study["parameters"][0]["name"].get<std::string>(), std::string("learning_rate"));
+        // In the trainer's own ranges, so that it is the same whether a knob is ticked or there from the
+        // start.
+        QCOMPARE(study["parameters"][0]["high"].get<double>(), 1.0);
+        objective["fixed"] = Json{{"optimizer", "sgd"}};
+        const Json both = startingStudy(emptyExperiment(objective, "validation_accuracy"), *knobs, "S");
+        QCOMPARE(both["parameters"].size(), std::size_t(2));
+        QCOMPARE(both["parameters"][1]["high"].get<double>(), 0.9);
     }
 
     void namesAreFree() {
