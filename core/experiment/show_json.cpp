@@ -1,5 +1,6 @@
 #include "core/experiment/show.h"
 
+#include "core/experiment/shared_knobs.h"
 #include "core/experiment/spec.h"
 #include "core/experiment/standard_error.h"
 #include "core/experiment/trial_facts.h"
@@ -13,7 +14,8 @@ Json orNull(const std::optional<T>& value) {
 }
 
 bool validatesOnTest(const Json& fixed) {
-    return fixed.contains("validate_on") && fixed["validate_on"] == "test";
+    const auto word = fixed.find(std::string(kValidateOn));
+    return word != fixed.end() && *word == "test";
 }
 
 Json causeJson(const Trial& trial) {

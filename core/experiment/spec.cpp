@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <filesystem>
 
+#include "core/experiment/shared_knobs.h"
 #include "core/support/json_reader.h"
 
 namespace trialbench::experiment {
@@ -146,7 +147,8 @@ void checkFixed(ObjectReader& study, const Json& fixed, const std::string& point
 void checkStudyFixed(ObjectReader& study, const Revision& revision) {
     const std::string pointer = pointerTo(study.pointer(), "fixed");
     checkFixed(study, revision.fixed, pointer, revision);
-    for (const char* key : {"train_images", "validation_images", "validate_on"}) {
+    for (const std::string_view shared : kSharedKnobs) {
+        const std::string key(shared);
         if (revision.fixed.contains(key)) {
             study.fail(Error{ErrorCode::BadSpec,
                              {{"pointer", pointerTo(pointer, key)},

@@ -7,6 +7,8 @@
 #include <filesystem>
 #include <mutex>
 
+#include "core/experiment/shared_knobs.h"
+#include "core/support/image_counts.h"
 #include "core/support/json_reader.h"
 
 namespace trialbench::objective {
@@ -135,34 +137,23 @@ Result<void> checkDataSet(const Description& description, const std::string& nam
          {"problem", fmt::format("the trainer has no data set \"{}\". It has: {}.", name, known)}});
 }
 
-// Whether the data set has the images that all studies' fixed values ask for, by the rule of the trainer's
-// own split (core/training/data_split.h). A trainer that does not say how many there are finds out by itself.
+// Whether the data set has the images that all studies' fixed values ask for. A trainer that does not say how
+// many there are finds out by itself.
 Result<void> checkImages(const Description& description, const std::string& name, const Json& fixed) {
     const auto set = std::find_if(description.dataSets.begin(), description.dataSets.end(),
                                   [&](const Json& candidate) { return candidate.value("name", "") == name; });
-    const auto number = [](const Json& object, const char* key) {
-        return object.contains(key) && object[key].is_number_integer() ? object[key].get<std::int64_t>() : 0;
+    const auto number = [](const Json& object, std::string_view key) {
+        const auto found = object.find(std::string(key));
+        return found != object.end() && found->is_number_integer() ? found->get<std::int64_t>() : 0;
     };
     if (set == description.dataSets.end() || number(*set, "train_images") <= 0) return {};
-    const auto refuseMore = [](const char* knob, std::int64_t wanted, std::int64_t left) -> Result<void> {
-        if (wanted <= left) return {};
-        return failure(
-            ErrorCode::KnobInvalid,
-            {{"knob", knob},
-             {"problem", fmt::format("{} images were asked for; the data set leaves {}.", wanted, left)}});
-    };
-    std::int64_t left = number(*set, "train_images");
-    const std::int64_t validation = number(fixed, "validation_images");
-    if (fixed.contains("validate_on") && fixed["validate_on"] == "test") {
-        const auto fits = refuseMore("validation_images", validation, number(*set, "test_images"));
-        if (!fits) return fits;
-    } else {
-        const auto reserved = validation > 0 ? validation : number(*set, "default_validation_images");
-        const auto fits = refuseMore("validation_images", reserved, left - 2);
-        if (!fits) return fits;
-        left -= reserved;
-    }
-    return refuseMore("train_images", number(fixed, "train_images"), left);
+    const auto validateOn = fixed.find(std::string(experiment::kValidateOn));
+    const auto counts = support::imageCounts(
+        number(*set, "train_images"), number(*set, "test_images"), number(*set, "default_validation_images"),
+        {number(fixed, experiment::kTrainImages), number(fixed, experiment::kValidationImages),
+         validateOn != fixed.end() && *validateOn == "test"});
+    if (!counts) return tl::unexpected<Error>(counts.error());
+    return {};
 }
 
 }  // namespace

@@ -1,22 +1,14 @@
 #include "core/training/data_split.h"
 
-#include <fmt/format.h>
-
 #include <cmath>
 #include <numeric>
 #include <utility>
 
+#include "core/support/image_counts.h"
 #include "core/support/random_stream.h"
 
 namespace trialbench::training {
 namespace {
-
-tl::unexpected<Error> tooMany(const char* knob, std::int64_t wanted, std::int64_t available) {
-    return failure(
-        ErrorCode::KnobInvalid,
-        {{"knob", knob},
-         {"problem", fmt::format("{} images were asked for; the data set leaves {}.", wanted, available)}});
-}
 
 // Sums of integers, so that neither order nor threads can change the result.
 void computeStatistics(const DataSet& data, DataSplit& split) {
@@ -52,32 +44,24 @@ std::vector<std::int64_t> permutation(std::int64_t count, std::uint64_t streamKe
 
 Result<DataSplit> splitData(const DataSet& data, const Knobs& knobs, std::uint64_t splitSeed) {
     using support::StreamPurpose;
+    const auto counts =
+        support::imageCounts(data.train.count(), data.test.count(), kDefaultValidationImages,
+                             {knobs.trainImages, knobs.validationImages, knobs.validateOnTest});
+    if (!counts) return tl::unexpected<Error>(counts.error());
     const auto order =
         permutation(data.train.count(), support::streamKey(StreamPurpose::DataSplit, {splitSeed, 0}));
     DataSplit split;
     split.validationIsTest = knobs.validateOnTest;
-
-    std::int64_t reserved = 0;
+    auto trainFrom = order.begin();
     if (knobs.validateOnTest) {
-        const std::int64_t count = knobs.validationImages > 0 ? knobs.validationImages : data.test.count();
-        if (count > data.test.count()) return tooMany("validation_images", count, data.test.count());
         split.validation =
             permutation(data.test.count(), support::streamKey(StreamPurpose::DataSplit, {splitSeed, 1}));
-        split.validation.resize(static_cast<std::size_t>(count));
+        split.validation.resize(static_cast<std::size_t>(counts->validation));
     } else {
-        reserved = knobs.validationImages > 0 ? knobs.validationImages : kDefaultValidationImages;
-        if (reserved >= data.train.count())
-            return tooMany("validation_images", reserved, data.train.count() - 2);
-        split.validation.assign(order.begin(), order.begin() + reserved);
+        trainFrom += counts->validation;
+        split.validation.assign(order.begin(), trainFrom);
     }
-    const std::int64_t left = data.train.count() - reserved;
-    const std::int64_t count = knobs.trainImages > 0 ? knobs.trainImages : left;
-    if (count > left) return tooMany("train_images", count, left);
-    // Batch norm has nothing to normalize over in a batch of one.
-    if (count < 2)
-        return failure(ErrorCode::KnobInvalid,
-                       {{"knob", "train_images"}, {"problem", "at least 2 are needed."}});
-    split.train.assign(order.begin() + reserved, order.begin() + reserved + count);
+    split.train.assign(trainFrom, trainFrom + counts->train);
     computeStatistics(data, split);
     return split;
 }

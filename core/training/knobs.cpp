@@ -2,7 +2,10 @@
 
 #include <fmt/format.h>
 
-#include <cmath>
+#include <algorithm>
+#include <initializer_list>
+#include <stdexcept>
+#include <utility>
 
 namespace trialbench::training {
 namespace {
@@ -40,6 +43,36 @@ constexpr const char* kTable = R"json([
 {"name":"precision","type":"categorical","choices":["auto","fp32","bf16"],"default":"auto",
  "help":"auto: bfloat16 where it is faster (GPUs; processors with AMX at the 3x3 stem), float32 elsewhere."}
 ])json";
+
+// What each choice means. A test holds the words against the table's choices.
+template <class T>
+using Meanings = std::initializer_list<std::pair<const char*, T>>;
+constexpr Meanings<bool> kNetworks{{"resnet34", true}};
+constexpr Meanings<BlockVersion> kBlockVersions{{"v1", BlockVersion::V1}, {"v2", BlockVersion::V2}};
+constexpr Meanings<Stem> kStems{{"imagenet", Stem::ImageNet}, {"3x3", Stem::ThreeByThree}};
+constexpr Meanings<OptimizerKind> kOptimizers{{"sgd", OptimizerKind::Sgd}, {"adamw", OptimizerKind::AdamW}};
+constexpr Meanings<bool> kFlips{{"none", false}, {"random", true}};
+constexpr Meanings<bool> kCrops{{"none", false}, {"pad4", true}};
+constexpr Meanings<bool> kValidateOn{{"validation", false}, {"test", true}};
+constexpr Meanings<Precision> kPrecisions{
+    {"auto", Precision::Auto}, {"fp32", Precision::Fp32}, {"bf16", Precision::Bf16}};
+
+// Throws where the table has a choice that means nothing yet: a training must not take it for another.
+template <class T>
+T chosen(const Json& complete, const char* knob, const Meanings<T>& meanings) {
+    for (const auto& [word, meaning] : meanings) {
+        if (complete[knob] == word) return meaning;
+    }
+    throw std::logic_error(fmt::format("knob {}: {} has no meaning", knob, complete[knob].dump()));
+}
+
+template <class T>
+const char* nameOf(T meaning, const Meanings<T>& meanings) {
+    for (const auto& [word, known] : meanings) {
+        if (known == meaning) return word;
+    }
+    return "";
+}
 
 tl::unexpected<Error> invalid(const std::string& knob, std::string problem) {
     return failure(ErrorCode::KnobInvalid, {{"knob", knob}, {"problem", std::move(problem)}});
@@ -116,45 +149,38 @@ Result<Json> completeKnobs(const Json& given) {
 }
 
 Knobs readKnobs(const Json& complete) {
+    chosen(complete, "network", kNetworks);  // there is only one so far
     return Knobs{
-        .blockVersion = complete["block_version"] == "v1" ? BlockVersion::V1 : BlockVersion::V2,
-        .stem = complete["stem"] == stemName(Stem::ImageNet) ? Stem::ImageNet : Stem::ThreeByThree,
+        .blockVersion = chosen(complete, "block_version", kBlockVersions),
+        .stem = chosen(complete, "stem", kStems),
         .epochs = complete["epochs"],
         .batchSize = complete["batch_size"],
-        .optimizer = complete["optimizer"] == "sgd" ? OptimizerKind::Sgd : OptimizerKind::AdamW,
+        .optimizer = chosen(complete, "optimizer", kOptimizers),
         .learningRate = complete["learning_rate"],
         .momentum = complete.value("momentum", 0.0),
         .weightDecay = complete["weight_decay"],
-        .flip = complete["flip"] == "random",
-        .crop = complete["crop"] == "pad4",
+        .flip = chosen(complete, "flip", kFlips),
+        .crop = chosen(complete, "crop", kCrops),
         .trainImages = complete["train_images"],
         .validationImages = complete["validation_images"],
-        .validateOnTest = complete["validate_on"] == "test",
-        .precision = precisionFromName(complete["precision"]).value(),
+        .validateOnTest = chosen(complete, "validate_on", kValidateOn),
+        .precision = chosen(complete, "precision", kPrecisions),
     };
 }
 
 const char* stemName(Stem stem) {
-    return stem == Stem::ImageNet ? "imagenet" : "3x3";
+    return nameOf(stem, kStems);
 }
 
 Result<Precision> precisionFromName(const std::string& name) {
-    if (name == "auto") return Precision::Auto;
-    if (name == "fp32") return Precision::Fp32;
-    if (name == "bf16") return Precision::Bf16;
+    for (const auto& [word, precision] : kPrecisions) {
+        if (name == word) return precision;
+    }
     return invalid("precision", "\"" + name + "\" is not one of auto, fp32, bf16.");
 }
 
 const char* precisionName(Precision precision) {
-    switch (precision) {
-        case Precision::Auto:
-            return "auto";
-        case Precision::Fp32:
-            return "fp32";
-        case Precision::Bf16:
-            return "bf16";
-    }
-    return "auto";
+    return nameOf(precision, kPrecisions);
 }
 
 }  // namespace trialbench::training

@@ -40,7 +40,8 @@ const Json& knobTable();
 /// Error: knob_invalid, naming the knob. Any thread.
 Result<Json> completeKnobs(const Json& given);
 
-/// Reads what completeKnobs returned.
+/// Reads what completeKnobs returned. Throws std::logic_error where the table has a choice that nothing here
+/// knows.
 Knobs readKnobs(const Json& complete);
 
 /// "imagenet", "3x3": as the knob has it.

@@ -1,5 +1,8 @@
 #include <QtTest>
+#include <set>
+#include <stdexcept>
 
+#include "core/experiment/shared_knobs.h"
 #include "core/training/knobs.h"
 
 using namespace trialbench;
@@ -15,6 +18,8 @@ class TestKnobs : public QObject {
     void refusesWhatDoesNotFit();
     void leavesInactiveKnobsOut();
     void readsWhatWasGiven();
+    void knowsEveryChoiceOfTheTable();
+    void sharesWhatTheSpecificationShares();
 };
 
 void TestKnobs::declaresEveryKnobCompletely() {
@@ -106,6 +111,36 @@ void TestKnobs::readsWhatWasGiven() {
     QVERIFY(knobs.crop);
     QVERIFY(knobs.validateOnTest);
     QVERIFY(knobs.precision == Precision::Bf16);
+}
+
+// A choice that is only declared would be trained as if it were another.
+void TestKnobs::knowsEveryChoiceOfTheTable() {
+    int choices = 0;
+    for (const Json& knob : knobTable()) {
+        if (knob["type"] != "categorical") continue;
+        for (const Json& choice : knob["choices"]) {
+            const std::string name = knob["name"];
+            const auto complete = completeKnobs({{name, choice}});
+            QVERIFY2(complete, name.c_str());
+            try {
+                (void)readKnobs(*complete);
+            } catch (const std::logic_error& error) {
+                QFAIL(error.what());
+            }
+            ++choices;
+        }
+    }
+    QVERIFY(choices > 10);
+}
+
+// Which knobs all studies must agree on is the specification's rule, too.
+void TestKnobs::sharesWhatTheSpecificationShares() {
+    std::set<std::string> declared;
+    for (const Json& knob : knobTable()) {
+        if (knob.value("scope", "") == "objective") declared.insert(knob["name"].get<std::string>());
+    }
+    const std::set<std::string> shared(experiment::kSharedKnobs.begin(), experiment::kSharedKnobs.end());
+    QVERIFY(declared == shared);
 }
 
 QTEST_GUILESS_MAIN(TestKnobs)
