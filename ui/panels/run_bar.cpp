@@ -65,6 +65,7 @@ RunBar::RunBar(Session* session, Selection* selection, QWidget* parent)
     : QWidget(parent),
       session_(session),
       selection_(selection),
+      sender_(session),
       startButton_(new QPushButton(tr("Start"))),
       pauseButton_(new QPushButton(tr("Pause"))),
       stopButton_(new QPushButton(tr("Stop"))),
@@ -86,6 +87,7 @@ RunBar::RunBar(Session* session, Selection* selection, QWidget* parent)
     cells_->setFixedWidth(180);
     concurrency_->setRange(1, experiment::kMostConcurrency);
     concurrency_->setKeyboardTracking(false);
+    concurrency_->setObjectName(QStringLiteral("concurrency"));
     concurrency_->setAccessibleName(tr("Concurrency limit"));
     concurrency_->setToolTip(tr("How many trials may run at the same time; may be changed while they run."));
     auto* row = new QHBoxLayout(this);
@@ -109,6 +111,7 @@ RunBar::RunBar(Session* session, Selection* selection, QWidget* parent)
     connect(pauseButton_, &QPushButton::clicked, this, &RunBar::pause);
     connect(stopButton_, &QPushButton::clicked, this, &RunBar::stop);
     connect(concurrency_, &QSpinBox::valueChanged, this, &RunBar::changeConcurrency);
+    connect(&sender_, &EditSender::settled, this, &RunBar::refresh);
     connect(selection, &Selection::studyChanged, this, &RunBar::refresh);
     connect(session, &Session::opened, this, &RunBar::refresh);
     connect(session, &Session::changed, this, &RunBar::refresh);
@@ -181,8 +184,18 @@ void RunBar::stop() {
 
 void RunBar::changeConcurrency(int limit) {
     const Study* now = study();
-    if (!now || !session_->canWrite() || now->settings.concurrency == limit) return;
-    session_->submit(Json{{"concurrency", {{"study", now->name}, {"limit", limit}}}});
+    if (!now || !session_->canWrite()) return;
+    sender_.send(Json{{"concurrency", {{"study", now->name}, {"limit", limit}}}}, concurrency_->objectName());
+}
+
+// Until the answer, what was chosen stays: a report that comes before it tells the limit that was.
+void RunBar::refreshConcurrency(const Study& study) {
+    if (study.name == limitOf_ && sender_.isWaiting()) return;
+    limitOf_ = study.name;
+    const QSignalBlocker blocker(concurrency_);
+    if (concurrency_->value() != study.settings.concurrency) {
+        concurrency_->setValue(study.settings.concurrency);
+    }
 }
 
 void RunBar::refresh() {
@@ -240,10 +253,7 @@ void RunBar::refreshFigures(const Study& study) {
     best_->setText(best ? valueText(session_->experiment(), *best->value) : noValueText());
     bestNote_->setText(best ? tr("trial %1").arg(best->number) : tr("no result yet"));
     slots_->setText(tr("%1 of %2").arg(running).arg(study.settings.concurrency));
-    const QSignalBlocker blocker(concurrency_);
-    if (!concurrency_->hasFocus() || concurrency_->value() != study.settings.concurrency) {
-        concurrency_->setValue(study.settings.concurrency);
-    }
+    refreshConcurrency(study);
 }
 
 void RunBar::refreshTimes() {

@@ -5,6 +5,7 @@
 #include <QWidget>
 #include <string>
 
+#include "ui/models/edit_sender.h"
 #include "ui/models/selection.h"
 #include "ui/models/session.h"
 
@@ -46,9 +47,12 @@ class RunBar : public QWidget {
     void refreshTimes();
     void submit(const char* verb);
     void changeConcurrency(int limit);
+    void refreshConcurrency(const experiment::Study& study);
 
     QPointer<Session> session_;
     Selection* selection_;
+    EditSender sender_;    ///< of the limit, which has no other field
+    std::string limitOf_;  ///< the study whose limit is shown
     QString problem_;
     std::string starting_;  ///< the study that was told to start and has not answered; empty: none
     QTimer clock_;          ///< while something runs: times go on

@@ -99,13 +99,11 @@ class SetUpEditsTest : public QObject {
         QTest::keyClick(desk.find<QCheckBox>("startFromDefaults"), Qt::Key_Space);
         desk.type("seed", "99");
         desk.spin("maxTrials", 0);
-        desk.spin("concurrency", 3);
-        TRY_VERIFY(desk.recorded().settings.concurrency == 3);
+        TRY_VERIFY(!desk.recorded().settings.maxTrials);
         const auto now = desk.recorded();
         const Json strategy{{"kind", "bayesian"}, {"initial_points", 4}, {"start_from_defaults", true}};
         QVERIFY2(now.revision().strategy == strategy, now.revision().strategy.dump().c_str());
         QCOMPARE(now.seed, 99u);
-        QVERIFY(!now.settings.maxTrials);
         QCOMPARE(desk.find<QSpinBox>("maxTrials")->text(), QString("no limit"));
 
         desk.type("seed", "few");
