@@ -20,10 +20,15 @@ const Strategy* instanceOf() {
 }  // namespace
 
 const std::vector<RegisteredStrategy>& registeredStrategies() {
+    using Type = StrategyOption::Type;
     static const std::vector<RegisteredStrategy> strategies{
-        {"random", instanceOf<RandomStrategy>()},     {"sobol", instanceOf<SobolStrategy>()},
-        {"grid", instanceOf<GridStrategy>()},         {"fixed", instanceOf<FixedStrategy>()},
-        {"bayesian", instanceOf<BayesianStrategy>()},
+        {"random", instanceOf<RandomStrategy>(), {}},
+        {"sobol", instanceOf<SobolStrategy>(), {}},
+        {"grid", instanceOf<GridStrategy>(), {{"levels", Type::Levels}}},
+        {"fixed", instanceOf<FixedStrategy>(), {{"configurations", Type::List}}},
+        {"bayesian",
+         instanceOf<BayesianStrategy>(),
+         {{"initial_points", Type::Count}, {"start_from_defaults", Type::Flag}}},
     };
     return strategies;
 }

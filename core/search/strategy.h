@@ -65,10 +65,23 @@ class Strategy {
                                   const std::string& pointer) const = 0;
 };
 
-/// One line a strategy: its kind in the spec and its only instance.
+/// What a strategy's object may say beside its kind, for whoever offers it to be edited.
+struct StrategyOption {
+    enum class Type {
+        Count,   ///< a whole number of 1 or more; where it is missing the strategy chooses
+        Flag,    ///< true or false; missing: false
+        Levels,  ///< a whole number for all parameters, or an object of such by name
+        List,    ///< an array of configurations, which must be there
+    };
+    std::string_view key;
+    Type type;
+};
+
+/// One line a strategy: its kind in the spec, its only instance, and all that its object may say.
 struct RegisteredStrategy {
     std::string_view kind;
     const Strategy* strategy;
+    std::vector<StrategyOption> options;
 };
 const std::vector<RegisteredStrategy>& registeredStrategies();
 

@@ -115,9 +115,10 @@ class TestSchema : public QObject {
         for (const Json& form : spec["definitions"]["strategy"]["oneOf"]) {
             kinds.merge(wordsOf(form["properties"]["kind"]["enum"]));
         }
-        for (const auto& [kind, strategy] : search::registeredStrategies()) {
-            QVERIFY2(kinds.contains(std::string(kind)), std::string(kind).c_str());
-            QVERIFY2(experiment::originFrom(kind), std::string(kind).c_str());
+        for (const auto& registered : search::registeredStrategies()) {
+            const std::string kind(registered.kind);
+            QVERIFY2(kinds.contains(kind), kind.c_str());
+            QVERIFY2(experiment::originFrom(kind), kind.c_str());
         }
         for (const std::string& kind : kinds) {
             const auto strategy = search::strategyOf(Json{{"kind", kind}});

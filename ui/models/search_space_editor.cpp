@@ -130,21 +130,20 @@ void SearchSpaceEditor::refresh() {
 }
 
 void SearchSpaceEditor::keepUnsent() {
-    unsent_.erase(shownStudy_);
+    std::optional<Unsent> unsent;
     const bool isWrong = !parameters_.problem().isEmpty() || !knobs_.problem().isEmpty();
-    if (!isWrong || !isEditable_ || shownStudy_.empty()) return;
-    unsent_[shownStudy_] = Unsent{shown_, parameters_.rows(), knobs_.objectiveFixed(), knobs_.studyFixed()};
+    if (isWrong && isEditable_) {
+        unsent = Unsent{shown_, parameters_.rows(), knobs_.objectiveFixed(), knobs_.studyFixed()};
+    }
+    unsent_.keep(shownStudy_, std::move(unsent));
 }
 
 void SearchSpaceEditor::bringBackUnsent() {
-    const auto kept = unsent_.find(shownStudy_);
-    if (kept == unsent_.end()) return;
-    const Unsent unsent = std::move(kept->second);
-    unsent_.erase(kept);
-    if (unsent.shown != shown_) return;
-    knobs_.setFixed(unsent.ofObjective, unsent.ofStudy);
+    const auto unsent = unsent_.take(shownStudy_);
+    if (!unsent || unsent->shown != shown_) return;
+    knobs_.setFixed(unsent->ofObjective, unsent->ofStudy);
     updateCheck();
-    parameters_.setRows(unsent.parameters);
+    parameters_.setRows(unsent->parameters);
     if (const auto& space = parameters_.searchSpace()) knobs_.setSearchSpace(*space);
 }
 

@@ -2,11 +2,11 @@
 
 #include <QObject>
 #include <QString>
-#include <map>
 #include <string>
 #include <vector>
 
 #include "ui/models/edit_sender.h"
+#include "ui/models/kept_by_study.h"
 #include "ui/models/knob_table_model.h"
 #include "ui/models/objective_choices.h"
 #include "ui/models/parameter_table_model.h"
@@ -47,7 +47,6 @@ class SearchSpaceEditor : public QObject {
     void changed();
 
  private:
-    /// What stands in the tables of a study that is not chosen, because it is wrong.
     struct Unsent {
         Json shown;  ///< what it was typed over: once that is another, it is out of date
         std::vector<ParameterTableModel::Row> parameters;
@@ -77,8 +76,8 @@ class SearchSpaceEditor : public QObject {
     bool isEditable_ = false;
     bool isAsked_ = false;  ///< an edit of parameters that a knob's tick asked for
     std::string shownStudy_;
-    std::map<std::string, Unsent> unsent_;  ///< by study
-    Json shown_;                            ///< what was recorded when the tables were loaded, or sent since
+    KeptByStudy<Unsent> unsent_;
+    Json shown_;  ///< what was recorded when the tables were loaded, or sent since
     Json checkedAgainst_;
     QString parameterRefusal_;
     QString knobRefusal_;

@@ -25,16 +25,18 @@ SetUpPage::SetUpPage(Session* session, Selection* selection, QWidget* parent)
     : QWidget(parent),
       session_(session),
       selection_(selection),
+      objectiveEditor_(session, &choices_),
       editor_(session, selection, &choices_),
+      strategyEditor_(session, selection, &choices_),
       sender_(session),
       area_(new QScrollArea),
-      objective_(new ObjectiveForm(session, &choices_)),
+      objective_(new ObjectiveForm(&objectiveEditor_, &choices_)),
       name_(sectionLabel({})),
       add_(new QPushButton(tr("Add study"))),
       studyNote_(new SentenceLine(SentenceLine::Kind::Quiet)),
       ofStudy_(new QWidget),
       parameters_(new ParameterPanel(session, selection, &editor_)),
-      strategy_(new StrategyForm(session, selection, &choices_)),
+      strategy_(new StrategyForm(&strategyEditor_)),
       knobs_(new KnobPanel(&editor_, &choices_)),
       knobDivider_(dividerLine(Qt::Vertical)) {
     auto* below = new QHBoxLayout;
@@ -80,8 +82,8 @@ SetUpPage::SetUpPage(Session* session, Selection* selection, QWidget* parent)
     connect(session, &Session::changed, this, &SetUpPage::refresh);
     connect(selection, &Selection::studyChanged, this, &SetUpPage::refresh);
     connect(&editor_, &SearchSpaceEditor::changed, this, &SetUpPage::tellProblem);
-    connect(objective_, &ObjectiveForm::problemChanged, this, &SetUpPage::tellProblem);
-    connect(strategy_, &StrategyForm::problemChanged, this, &SetUpPage::tellProblem);
+    connect(&objectiveEditor_, &ObjectiveEditor::changed, this, &SetUpPage::tellProblem);
+    connect(&strategyEditor_, &StrategyEditor::changed, this, &SetUpPage::tellProblem);
     connect(&sender_, &EditSender::refused, this, [this](const QString&, const QString& sentence) {
         studyNote_->setText(SentenceLine::Kind::Error, sentence);
     });
@@ -149,7 +151,8 @@ QString SetUpPage::problem() const {
     if (!study()) {
         return session_->state() == Session::State::Open ? tr("There is no study. Add one.") : QString();
     }
-    for (const QString& problem : {objective_->problem(), editor_.problem(), strategy_->problem()}) {
+    for (const QString& problem :
+         {objectiveEditor_.problem(), editor_.problem(), strategyEditor_.problem()}) {
         if (!problem.isEmpty()) return problem;
     }
     return {};

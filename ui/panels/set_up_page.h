@@ -5,8 +5,10 @@
 
 #include "ui/models/edit_sender.h"
 #include "ui/models/objective_choices.h"
+#include "ui/models/objective_editor.h"
 #include "ui/models/search_space_editor.h"
 #include "ui/models/selection.h"
+#include "ui/models/strategy_editor.h"
 
 class QLabel;
 class QPushButton;
@@ -52,7 +54,9 @@ class SetUpPage : public QWidget {
     Session* session_;
     Selection* selection_;
     ObjectiveChoices choices_;
+    ObjectiveEditor objectiveEditor_;
     SearchSpaceEditor editor_;
+    StrategyEditor strategyEditor_;
     EditSender sender_;
     QString told_;
     QScrollArea* area_;

@@ -1,4 +1,5 @@
 #include <QtTest>
+#include <map>
 #include <set>
 
 #include "core/search/strategy.h"
@@ -9,6 +10,7 @@ class RegistryTest : public QObject {
     Q_OBJECT
  private Q_SLOTS:
     void findsEveryRegisteredKind();
+    void takesEveryOptionThatItNames();
     void namesTheKindsThatThereAre();
     void refusesWhatIsNoStrategy();
     void namesTheReasonsOfTheContract();
@@ -16,12 +18,27 @@ class RegistryTest : public QObject {
 
 void RegistryTest::findsEveryRegisteredKind() {
     std::set<std::string_view> kinds;
-    for (const auto& [kind, strategy] : search::registeredStrategies()) {
-        QVERIFY(kinds.insert(kind).second);
-        QCOMPARE(search::strategyOf(Json{{"kind", kind}}).value(), strategy);
+    for (const auto& registered : search::registeredStrategies()) {
+        QVERIFY(kinds.insert(registered.kind).second);
+        QCOMPARE(search::strategyOf(Json{{"kind", registered.kind}}).value(), registered.strategy);
     }
     QVERIFY(kinds.contains("random"));
     QVERIFY(kinds.contains("fixed"));
+}
+
+// What a window offers by this list must not be refused as unknown.
+void RegistryTest::takesEveryOptionThatItNames() {
+    using Type = search::StrategyOption::Type;
+    const std::map<Type, Json> samples{
+        {Type::Count, 3}, {Type::Flag, true}, {Type::Levels, 3}, {Type::List, {{{"x", 0.5}}}}};
+    const auto space = space::SearchSpace::create({space::Parameter{.name = "x"}});
+    for (const auto& registered : search::registeredStrategies()) {
+        Json strategy{{"kind", registered.kind}};
+        for (const auto& option : registered.options)
+            strategy[std::string(option.key)] = samples.at(option.type);
+        const auto fits = registered.strategy->validate(strategy, *space, "");
+        QVERIFY2(fits.has_value(), fits ? "" : message(fits.error()).c_str());
+    }
 }
 
 void RegistryTest::namesTheKindsThatThereAre() {
