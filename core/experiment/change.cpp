@@ -91,7 +91,7 @@ Json toRow(const Revision& revision, int number) {
     return Json{{"revision", number},
                 {"parameters", form["parameters"]},
                 {"fixed", form["fixed"]},
-                {"strategy", form["strategy"]},
+                {"strategy", revision.strategy},  // in the spec a grid's levels stand beside it
                 {"initial", form["initial"]}};
 }
 
