@@ -44,13 +44,26 @@ QString grouped(std::int64_t value) {
 int decimalsOf(double range) {
     constexpr int kMost = 12;
     if (!(range > 0)) return 3;
-    // A range of 0.001 that arithmetic made a little less is one of 0.001.
-    constexpr double kRounding = 1e-9;
+    // A range of 0.001 that starts at 1e-6 is one of 0.001.
+    constexpr double kRounding = 2e-3;
     return std::clamp(static_cast<int>(std::ceil(-std::log10(range) - kRounding)) + 2, 0, kMost);
 }
 
+// Decimals that show two digits of the lowest value of a log scale, where so many can be read in all of it.
+std::optional<int> decimalsOfLog(const space::Parameter& parameter) {
+    constexpr double kMostDecades = 4;
+    constexpr int kMost = 6;
+    if (!(parameter.low > 0) || parameter.high > 1) return std::nullopt;
+    const int decimals = 1 - static_cast<int>(std::floor(std::log10(parameter.low)));
+    const bool isNarrow = std::log10(parameter.high / parameter.low) <= kMostDecades;
+    return isNarrow && decimals <= kMost ? std::optional(decimals) : std::nullopt;
+}
+
 QString floatText(const space::Parameter& parameter, double value) {
-    if (parameter.scale == space::Scale::Log) return general(value, 3);
+    if (parameter.scale == space::Scale::Log) {
+        const auto decimals = decimalsOfLog(parameter);
+        return decimals ? QString::number(value, 'f', *decimals) : general(value, 3);
+    }
     // Values near 1 are told apart by their distance from it.
     const double range = parameter.scale == space::Scale::ReverseLog ? 10 * (1 - parameter.high)
                                                                      : parameter.high - parameter.low;
@@ -68,6 +81,19 @@ QString noValueText() {
 QString valueText(const experiment::Experiment& experiment, double value) {
     const bool isAccuracy = experiment::isAccuracy(experiment, experiment.goal.metric);
     return isAccuracy ? Format::tr("%1 %").arg(100 * value, 0, 'f', 1) : general(value, 4);
+}
+
+QString columnValueText(const experiment::Experiment& experiment, double value, double best) {
+    constexpr int kMostDecimals = 5;
+    constexpr double kLargest = 1e6;
+    const double size = std::abs(best);
+    const bool isPlain = size > 0 && std::isfinite(size) && size < kLargest && std::abs(value) < kLargest;
+    if (!isPlain || experiment::isAccuracy(experiment, experiment.goal.metric)) {
+        return valueText(experiment, value);
+    }
+    const int decimals = 3 - static_cast<int>(std::floor(std::log10(size)));
+    return decimals > kMostDecimals ? valueText(experiment, value)
+                                    : QString::number(value, 'f', std::max(0, decimals));
 }
 
 QString differenceText(const experiment::Experiment& experiment, double difference) {

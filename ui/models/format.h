@@ -18,6 +18,9 @@ QString noValueText();
 
 /// A value of the goal's metric: an accuracy as "74.0 %", others with four digits.
 QString valueText(const experiment::Experiment& experiment, double value);
+/// The same in a column whose best value is `best`: all with the decimals that four digits of that one need,
+/// so that they stand under each other. As valueText() where that would take too many.
+QString columnValueText(const experiment::Experiment& experiment, double value, double best);
 /// A difference of two such values: "0.3 points" of accuracies, others with two digits, without a sign.
 QString differenceText(const experiment::Experiment& experiment, double difference);
 

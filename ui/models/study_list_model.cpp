@@ -73,7 +73,10 @@ QVariant StudyListModel::data(const QModelIndex& index, int role) const {
     switch (role) {
         case Qt::DisplayRole:
             return display(study, index.column());
-        case Qt::ToolTipRole:
+        case Qt::ToolTipRole:  // a long name is cut in its cell
+            return QStringLiteral("%1\n%2")
+                .arg(QString::fromStdString(study.name), reasonText(study.reason))
+                .trimmed();
         case ReasonRole:
             return reasonText(study.reason);
         case Qt::TextAlignmentRole:
@@ -123,6 +126,9 @@ QVariant StudyListModel::headerData(int section, Qt::Orientation orientation, in
         if (section == NameColumn) return tr("Study");
         if (section == TrialsColumn) return tr("Trials");
         if (section == BestColumn) return tr("Best");
+    }
+    if (orientation == Qt::Horizontal && role == Qt::ToolTipRole && section == BestColumn) {
+        return tr("Best observed: the best value of its completed trials.");
     }
     if (orientation == Qt::Horizontal && role == Qt::TextAlignmentRole) {
         return QVariant(Qt::AlignVCenter | (section == NameColumn ? Qt::AlignLeft : Qt::AlignRight));

@@ -1,21 +1,63 @@
 #include "ui/models/trial_facts.h"
 
+#include <QCoreApplication>
+
+#include "core/experiment/standard_error.h"
+#include "ui/models/format.h"
+
 namespace trialbench::ui {
+namespace {
+
+struct Texts {
+    Q_DECLARE_TR_FUNCTIONS(TrialFacts)
+};
 
 using experiment::Goal;
 using experiment::Trial;
+using experiment::ValueOf;
 
-std::optional<double> bestValue(const Trial& trial, const Goal& goal) {
-    Goal best = goal;
-    best.value = experiment::ValueOf::Best;
-    const auto value = valueOf(trial, best);
+std::optional<double> epochValue(const Trial& trial, Goal goal, ValueOf epoch) {
+    goal.value = epoch;
+    const auto value = epoch == ValueOf::Best ? valueOf(trial, goal) : lastReport(trial, goal);
     // Told from outside, without epochs.
     return value ? value : trial.value;
 }
 
-std::optional<double> lastValue(const Trial& trial, const Goal& goal) {
-    const auto value = lastReport(trial, goal);
-    return value ? value : trial.value;
+}  // namespace
+
+TrialValues valuesOf(const Trial& trial, const Goal& goal) {
+    const bool lastCounts = goal.value == ValueOf::Last;
+    TrialValues values;
+    values.value = trial.value         ? trial.value
+                   : trial.isPending() ? valueOf(trial, goal)
+                                       : lastReport(trial, goal);
+    values.counts = trial.isResult();
+    values.other = epochValue(trial, goal, lastCounts ? ValueOf::Best : ValueOf::Last);
+    return values;
+}
+
+QString otherEpochTitle(const Goal& goal) {
+    return goal.value == ValueOf::Last ? Texts::tr("Best epoch") : Texts::tr("Last epoch");
+}
+
+QString countingText(const Goal& goal) {
+    return goal.value == ValueOf::Last
+               ? Texts::tr("What counts: the value of a trial's last epoch.")
+               : Texts::tr("What counts: the value of a trial's best epoch, the best of noisy values.");
+}
+
+QString valueSentence(const experiment::Experiment& experiment, const experiment::Study& study,
+                      const Trial& trial) {
+    if (trial.isPending()) return Texts::tr("Where the trial stands: it counts when it is completed.");
+    if (trial.excluded) return Texts::tr("Not counted: the trial is excluded.");
+    if (!trial.isResult()) return Texts::tr("Not counted: the last that the trial told.");
+    QString text = experiment.goal.value == ValueOf::Last
+                       ? Texts::tr("The value is its last epoch's.")
+                       : Texts::tr("The value is its best epoch's, the best of noisy ones.");
+    if (const auto error = standardError(experiment, study, trial)) {
+        text += QLatin1Char(' ') + Texts::tr("Standard error: %1.").arg(differenceText(experiment, *error));
+    }
+    return text;
 }
 
 }  // namespace trialbench::ui

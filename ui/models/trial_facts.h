@@ -1,14 +1,30 @@
 #pragma once
 
+#include <QString>
 #include <optional>
 
 #include "core/experiment/trial_facts.h"
 
 namespace trialbench::ui {
 
-/// The best value of the goal's metric over the trial's epochs.
-std::optional<double> bestValue(const experiment::Trial& trial, const experiment::Goal& goal);
-/// That of its last epoch; its value where it was told without epochs.
-std::optional<double> lastValue(const experiment::Trial& trial, const experiment::Goal& goal);
+// "Value" is what the search counts, "best epoch" and "last epoch" are of one trial, and "best observed" is
+// of a study: the same words in tables, details and plots. Pure functions; the window's thread, as they
+// translate.
+
+/// What a trial has come to, in the metric's own units.
+struct TrialValues {
+    std::optional<double> value;  ///< what counts; of a trial without a result, where it stands or stood last
+    bool counts = false;          ///< whether the search counts `value`
+    std::optional<double> other;  ///< of its best epoch where the last one counts, else of its last
+};
+TrialValues valuesOf(const experiment::Trial& trial, const experiment::Goal& goal);
+
+/// The title of TrialValues::other: "Best epoch" or "Last epoch".
+QString otherEpochTitle(const experiment::Goal& goal);
+/// Which value of a trial counts, as a sentence.
+QString countingText(const experiment::Goal& goal);
+/// What a trial's value is, or why it does not count, as a sentence or two.
+QString valueSentence(const experiment::Experiment& experiment, const experiment::Study& study,
+                      const experiment::Trial& trial);
 
 }  // namespace trialbench::ui

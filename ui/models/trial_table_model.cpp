@@ -1,9 +1,9 @@
 #include "ui/models/trial_table_model.h"
 
 #include <algorithm>
+#include <array>
 
 #include "ui/models/format.h"
-#include "ui/models/trial_facts.h"
 
 namespace trialbench::ui {
 
@@ -35,18 +35,25 @@ void TrialTableModel::rebuild() {
     rows_.clear();
     parameters_.clear();
     best_ = 0;
+    bestValue_.reset();
     if (const auto* shown = study()) {
         parameters_ = shown->revision().space.parameters();
         for (const Trial& trial : shown->trials) rows_.push_back(rowFor(*shown, trial));
-        if (const Trial* best = shown->best(session_->experiment().goal)) best_ = best->number;
+        takeBest(*shown);
     }
     endResetModel();
+}
+
+void TrialTableModel::takeBest(const experiment::Study& study) {
+    const Trial* best = study.best(session_->experiment().goal);
+    best_ = best ? best->number : 0;
+    bestValue_ = best ? best->value : std::nullopt;
 }
 
 TrialTableModel::Row TrialTableModel::rowFor(const experiment::Study& study, const Trial& trial) const {
     const auto& experiment = session_->experiment();
     return Row{trial.number, trial.epochs(), plannedEpochs(experiment, study, trial),
-               bestValue(trial, experiment.goal), lastValue(trial, experiment.goal)};
+               valuesOf(trial, experiment.goal)};
 }
 
 int TrialTableModel::rowOf(int trial) const {
@@ -125,14 +132,15 @@ void TrialTableModel::update(const std::vector<int>& rows) {
 
 void TrialTableModel::updateBest() {
     const auto* shown = study();
-    const Trial* best = shown ? shown->best(session_->experiment().goal) : nullptr;
-    const int number = best ? best->number : 0;
-    if (number == best_) return;
-    const int before = rowOf(best_);
-    best_ = number;
-    for (const int row : {before, rowOf(best_)}) {
+    if (!shown || rows_.empty()) return;
+    const int before = best_;
+    takeBest(*shown);
+    if (best_ == before) return;
+    for (const int row : {rowOf(before), rowOf(best_)}) {
         if (row >= 0) tell(row, 0, columnCount() - 1);
     }
+    // All are written with the decimals that the best one needs.
+    Q_EMIT dataChanged(index(0, kValueColumn), index(rowCount() - 1, kOtherEpochColumn));
 }
 
 void TrialTableModel::onProgress() {
@@ -140,7 +148,7 @@ void TrialTableModel::onProgress() {
     if (!shown) return;
     for (int row = 0; row < rowCount(); ++row) {
         if (shown->trials[static_cast<std::size_t>(row)].state != TrialState::Running) continue;
-        tell(row, column(TrailingColumn::Epoch), column(TrailingColumn::Time));
+        for (const int column : {kEpochColumn, this->column(TrailingColumn::Time)}) tell(row, column, column);
     }
 }
 
@@ -176,11 +184,8 @@ QVariant TrialTableModel::data(const QModelIndex& index, int role) const {
             return display(trial, row, index.column());
         case Qt::ToolTipRole:
             return toolTip(trial, index.column());
-        case Qt::TextAlignmentRole: {
-            const int column = index.column();
-            const bool isWord = column == kStateColumn || column >= this->column(TrailingColumn::Device);
-            return QVariant(Qt::AlignVCenter | (isWord ? Qt::AlignLeft : Qt::AlignRight));
-        }
+        case Qt::TextAlignmentRole:
+            return alignmentOf(index.column());
         case SortRole:
             return sortKey(trial, row, index.column());
         case NumberRole:
@@ -193,6 +198,8 @@ QVariant TrialTableModel::data(const QModelIndex& index, int role) const {
             return trial.excluded;
         case BestRole:
             return trial.number == best_;
+        case CountsRole:
+            return row.values.counts;
         case ChosenRole:
             return trial.number == chosen_;
         case FractionRole: {
@@ -207,69 +214,87 @@ QVariant TrialTableModel::data(const QModelIndex& index, int role) const {
     }
 }
 
+experiment::Goal TrialTableModel::goal() const {
+    return session_ ? session_->experiment().goal : experiment::Goal();
+}
+
+const space::Parameter* TrialTableModel::parameterAt(int column) const {
+    const int at = column - kFirstParameterColumn;
+    return at >= 0 && at < parameterCount() ? &parameters_[static_cast<std::size_t>(at)] : nullptr;
+}
+
+QVariant TrialTableModel::alignmentOf(int column) const {
+    const bool isWord = column == kStateColumn || column >= this->column(TrailingColumn::Device);
+    return QVariant(Qt::AlignVCenter | (isWord ? Qt::AlignLeft : Qt::AlignRight));
+}
+
+QString TrialTableModel::textOf(const std::optional<double>& value) const {
+    if (!value) return noValueText();
+    const auto& experiment = session_->experiment();
+    return bestValue_ ? columnValueText(experiment, *value, *bestValue_) : valueText(experiment, *value);
+}
+
 QVariant TrialTableModel::display(const Trial& trial, const Row& row, int column) const {
-    const auto value = [&](const std::optional<double>& number) {
-        return number ? valueText(session_->experiment(), *number) : noValueText();
-    };
-    if (column == kNumberColumn) return QString::number(trial.number);
-    if (column == kStateColumn) return stateText(trial);
-    if (column < this->column(TrailingColumn::Epoch)) {
-        const auto& parameter = parameters_[static_cast<std::size_t>(column - kFirstParameterColumn)];
-        const space::Value* own = trial.configuration.find(parameter.name);
-        return own ? parameterText(parameter, *own) : noValueText();
+    if (const auto* parameter = parameterAt(column)) {
+        const space::Value* own = trial.configuration.find(parameter->name);
+        return own ? parameterText(*parameter, *own) : noValueText();
     }
-    switch (static_cast<TrailingColumn>(column - this->column(TrailingColumn::Epoch))) {
-        case TrailingColumn::Epoch:
+    switch (column) {
+        case kNumberColumn:
+            return QString::number(trial.number);
+        case kStateColumn:
+            return stateText(trial);
+        case kEpochColumn:
             return epochText(row.epochs, row.planned);
-        case TrailingColumn::Best:
-            return value(row.best);
-        case TrailingColumn::Last:
-            return value(row.last);
-        case TrailingColumn::Time:
-            return knownSeconds(trial) ? durationText(session_->secondsSoFar(name_, trial)) : noValueText();
-        case TrailingColumn::Device:
-            return trial.attempts.empty() ? noValueText()
-                                          : QString::fromStdString(trial.attempts.back().device);
-        case TrailingColumn::Origin:
+        case kValueColumn:
+            return textOf(row.values.value);
+        case kOtherEpochColumn:
+            return textOf(row.values.other);
+        default:
             break;
     }
-    return originText(trial.origin);
+    if (column == this->column(TrailingColumn::Time)) {
+        return knownSeconds(trial) ? durationText(session_->secondsSoFar(name_, trial)) : noValueText();
+    }
+    if (column == this->column(TrailingColumn::Origin)) return originText(trial.origin);
+    return trial.attempts.empty() ? noValueText() : QString::fromStdString(trial.attempts.back().device);
 }
 
 QVariant TrialTableModel::sortKey(const Trial& trial, const Row& row, int column) const {
     const auto number = [](const std::optional<double>& value) {
         return value ? QVariant(*value) : QVariant();
     };
-    if (column == kNumberColumn) return trial.number;
-    if (column == kStateColumn) return static_cast<int>(trial.state);
-    if (column < this->column(TrailingColumn::Epoch)) {
-        const auto& parameter = parameters_[static_cast<std::size_t>(column - kFirstParameterColumn)];
-        const space::Value* own = trial.configuration.find(parameter.name);
+    if (const auto* parameter = parameterAt(column)) {
+        const space::Value* own = trial.configuration.find(parameter->name);
         if (!own) return {};
         return own->is_number() ? QVariant(own->get<double>()) : QVariant(scalarText(*own));
     }
-    switch (static_cast<TrailingColumn>(column - this->column(TrailingColumn::Epoch))) {
-        case TrailingColumn::Epoch:
+    switch (column) {
+        case kNumberColumn:
+            return trial.number;
+        case kStateColumn:
+            return static_cast<int>(trial.state);
+        case kEpochColumn:
             return row.epochs;
-        case TrailingColumn::Best:
-            return number(row.best);
-        case TrailingColumn::Last:
-            return number(row.last);
-        case TrailingColumn::Time:
-            return session_->secondsSoFar(name_, trial);
-        case TrailingColumn::Device:
-        case TrailingColumn::Origin:
+        case kValueColumn:
+            return number(row.values.value);
+        case kOtherEpochColumn:
+            return number(row.values.other);
+        default:
             break;
     }
+    if (column == this->column(TrailingColumn::Time)) return session_->secondsSoFar(name_, trial);
     return display(trial, row, column);
 }
 
 QString TrialTableModel::toolTip(const Trial& trial, int column) const {
-    if (column >= kFirstParameterColumn && column < this->column(TrailingColumn::Epoch)) {
-        const auto& parameter = parameters_[static_cast<std::size_t>(column - kFirstParameterColumn)];
-        const space::Value* own = trial.configuration.find(parameter.name);
+    if (const auto* parameter = parameterAt(column)) {
+        const space::Value* own = trial.configuration.find(parameter->name);
         if (own) return QString::fromStdString(own->dump());
-        return tr("%1 is not active in this trial.").arg(titleText(parameter.name));
+        return tr("%1 is not active in this trial.").arg(titleText(parameter->name));
+    }
+    if (column == kValueColumn && rows_[static_cast<std::size_t>(rowOf(trial.number))].values.value) {
+        return valueSentence(session_->experiment(), *study(), trial);
     }
     const QString said = QString::fromStdString(trial.message);
     if (trial.cause) {
@@ -284,9 +309,6 @@ QString TrialTableModel::toolTip(const Trial& trial, int column) const {
             .arg(causeText(*attempt.cause), QString::fromStdString(attempt.message))
             .trimmed();
     }
-    if (column == this->column(TrailingColumn::Best)) {
-        return tr("The best of its epochs: a maximum over noisy values.");
-    }
     return said;
 }
 
@@ -294,31 +316,16 @@ QVariant TrialTableModel::headerData(int section, Qt::Orientation orientation, i
     if (orientation != Qt::Horizontal || section < 0 || section >= columnCount()) {
         return QAbstractTableModel::headerData(section, orientation, role);
     }
-    if (role == Qt::TextAlignmentRole) {
-        const bool isWord = section == kStateColumn || section >= column(TrailingColumn::Device);
-        return QVariant(Qt::AlignVCenter | (isWord ? Qt::AlignLeft : Qt::AlignRight));
-    }
+    if (role == Qt::TextAlignmentRole) return alignmentOf(section);
+    if (role == Qt::ToolTipRole && section == kValueColumn) return countingText(goal());
     if (role != Qt::DisplayRole) return {};
-    if (section == kNumberColumn) return tr("Trial");
-    if (section == kStateColumn) return tr("State");
-    if (section < column(TrailingColumn::Epoch)) {
-        return titleText(parameters_[static_cast<std::size_t>(section - kFirstParameterColumn)].name);
-    }
-    switch (static_cast<TrailingColumn>(section - column(TrailingColumn::Epoch))) {
-        case TrailingColumn::Epoch:
-            return tr("Epoch");
-        case TrailingColumn::Best:
-            return tr("Best");
-        case TrailingColumn::Last:
-            return tr("Last");
-        case TrailingColumn::Time:
-            return tr("Time");
-        case TrailingColumn::Device:
-            return tr("Device");
-        case TrailingColumn::Origin:
-            break;
-    }
-    return tr("Origin");
+    if (const auto* parameter = parameterAt(section)) return titleText(parameter->name);
+    if (section == column(TrailingColumn::Time)) return tr("Time");
+    if (section == column(TrailingColumn::Device)) return tr("Device");
+    if (section == column(TrailingColumn::Origin)) return tr("Origin");
+    const std::array<QString, kFirstParameterColumn> titles{tr("Trial"), tr("State"), tr("Epoch"),
+                                                            tr("Value"), otherEpochTitle(goal())};
+    return titles[static_cast<std::size_t>(section)];
 }
 
 }  // namespace trialbench::ui

@@ -9,11 +9,13 @@
 #include "core/engine/engine.h"
 #include "core/experiment/experiment.h"
 #include "ui/models/session.h"
+#include "ui/models/trial_facts.h"
 
 namespace trialbench::ui {
 
-/// The trials of one study, a row for each, in the order in which they were added. Columns: number, state, a
-/// column for each parameter of the latest revision, then those of TrailingColumn. Follows its session:
+/// The trials of one study, a row for each, in the order in which they were added. Columns: number, state and
+/// results, which have to be seen however many parameters there are, then a column for each parameter of the
+/// latest revision, then those of TrailingColumn. Follows its session:
 /// new trials are inserted, what changed is told once for each batch of records; it is reset only by
 /// another study, another experiment, or other parameters.
 class TrialTableModel : public QAbstractTableModel {
@@ -22,9 +24,12 @@ class TrialTableModel : public QAbstractTableModel {
  public:
     static constexpr int kNumberColumn = 0;
     static constexpr int kStateColumn = 1;
-    static constexpr int kFirstParameterColumn = 2;
+    static constexpr int kEpochColumn = 2;
+    static constexpr int kValueColumn = 3;       ///< what counts; see valuesOf()
+    static constexpr int kOtherEpochColumn = 4;  ///< of the best epoch where the last one counts, or the last
+    static constexpr int kFirstParameterColumn = 5;
     /// Those after the parameters; see column().
-    enum class TrailingColumn { Epoch, Best, Last, Time, Device, Origin };
+    enum class TrailingColumn { Time, Device, Origin };
 
     enum Role {
         SortRole = Qt::UserRole + 1,  ///< a number, or text where the column has none; invalid sorts first
@@ -33,6 +38,7 @@ class TrialTableModel : public QAbstractTableModel {
         StoppedByRuleRole,            ///< bool
         ExcludedRole,                 ///< bool
         BestRole,                     ///< bool: it has the study's best observed value
+        CountsRole,                   ///< bool: the search counts its value
         ChosenRole,                   ///< bool: see setChosen()
         FractionRole,                 ///< double, 0 to 1: how much of its epochs is done; none where unknown
     };
@@ -65,8 +71,7 @@ class TrialTableModel : public QAbstractTableModel {
         int number = 0;
         int epochs = 0;
         int planned = 0;
-        std::optional<double> best;
-        std::optional<double> last;
+        TrialValues values;
     };
 
     void onChanged(const std::vector<experiment::ChangeRecord>& records);
@@ -80,6 +85,12 @@ class TrialTableModel : public QAbstractTableModel {
     Row rowFor(const experiment::Study& study, const experiment::Trial& trial) const;
     const engine::TrialProgress* progressOf(int trial) const;
     void tell(int row, int firstColumn, int lastColumn);
+    void takeBest(const experiment::Study& study);
+    experiment::Goal goal() const;
+    /// The parameter that a column is of; null: of none.
+    const space::Parameter* parameterAt(int column) const;
+    QVariant alignmentOf(int column) const;
+    QString textOf(const std::optional<double>& value) const;
 
     QVariant display(const experiment::Trial& trial, const Row& row, int column) const;
     QVariant sortKey(const experiment::Trial& trial, const Row& row, int column) const;
@@ -89,8 +100,9 @@ class TrialTableModel : public QAbstractTableModel {
     std::string name_;
     std::vector<space::Parameter> parameters_;
     std::vector<Row> rows_;
-    int best_ = 0;    ///< the number of the best trial, 0: none
-    int chosen_ = 0;  ///< 0: none
+    int best_ = 0;                     ///< the number of the best trial, 0: none
+    std::optional<double> bestValue_;  ///< its value, after which the others are written
+    int chosen_ = 0;                   ///< 0: none
 };
 
 }  // namespace trialbench::ui

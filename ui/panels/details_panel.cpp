@@ -1,5 +1,6 @@
 #include "ui/panels/details_panel.h"
 
+#include <QEvent>
 #include <QFontDatabase>
 #include <QFormLayout>
 #include <QLabel>
@@ -36,10 +37,10 @@ constexpr int kMargin = 12;
 constexpr int kCurveHeight = 150;
 constexpr int kMarkSize = 14;
 
-QLabel* figure(QWidget* parent, QGridLayout* grid, int column, const QString& caption) {
+QLabel* figure(QWidget* parent, QGridLayout* grid, int column, QLabel* caption) {
     auto* value = new QLabel(parent);
     value->setFont(titleFont(parent->font()));
-    grid->addWidget(captionLabel(caption, parent), 0, column);
+    grid->addWidget(caption, 0, column);
     grid->addWidget(value, 1, column);
     return value;
 }
@@ -126,11 +127,15 @@ QWidget* DetailsPanel::makeSummary() {
     auto* figures = new QGridLayout;
     figures->setHorizontalSpacing(16);
     figures->setVerticalSpacing(0);
-    last_ = figure(content, figures, 0, tr("Last epoch"));
-    best_ = figure(content, figures, 1, tr("Best epoch"));
-    time_ = figure(content, figures, 2, tr("Time"));
+    value_ = figure(content, figures, 0, captionLabel(tr("Value"), content));
+    otherTitle_ = captionLabel({}, content);
+    other_ = figure(content, figures, 1, otherTitle_);
+    time_ = figure(content, figures, 2, captionLabel(tr("Time"), content));
     figures->setColumnStretch(3, 1);
     layout->addLayout(figures);
+    valueNote_ = captionLabel({});
+    valueNote_->setWordWrap(true);
+    layout->addWidget(valueNote_);
     message_ = paragraph();
     layout->addWidget(message_);
 
@@ -242,6 +247,12 @@ void DetailsPanel::readLog() {
         });
 }
 
+// Its icons and its mark are of the theme that they were drawn in.
+void DetailsPanel::changeEvent(QEvent* event) {
+    if (event->type() == QEvent::PaletteChange) refresh();
+    QWidget::changeEvent(event);
+}
+
 void DetailsPanel::refresh() {
     const Trial* now = trial();
     stack_->setCurrentIndex(now ? 1 : 0);
@@ -274,19 +285,26 @@ void DetailsPanel::refreshHead(const Study& study, const Trial& trial) {
     title_->setText(tr("Trial %1").arg(trial.number));
     const int planned = plannedEpochs(session_->experiment(), study, trial);
     epoch_->setText(tr("%1, epoch %2").arg(stateText(trial), epochText(trial.epochs(), planned)));
-    const auto last = lastValue(trial, goal);
-    const auto best = bestValue(trial, goal);
-    last_->setText(last ? valueText(session_->experiment(), *last) : noValueText());
-    best_->setText(best ? valueText(session_->experiment(), *best) : noValueText());
+    const TrialValues values = valuesOf(trial, goal);
+    const auto text = [&](const std::optional<double>& value) {
+        return value ? valueText(session_->experiment(), *value) : noValueText();
+    };
+    value_->setText(text(values.value));
+    otherTitle_->setText(otherEpochTitle(goal));
+    other_->setText(text(values.other));
+    valueNote_->setText(valueSentence(session_->experiment(), study, trial));
+    valueNote_->setVisible(values.value && !trial.excluded);  // of that the message speaks
     time_->setText(knownSeconds(trial) ? durationText(session_->secondsSoFar(study.name, trial))
                                        : noValueText());
-    QString text;
+    QString message;
     if (trial.cause)
-        text = tr("Failed: %1. %2").arg(causeText(*trial.cause), QString::fromStdString(trial.message));
-    if (trial.pauseRequested) text = tr("Held by you: it does not go on with its study until it is resumed.");
-    if (trial.excluded) text = tr("Excluded: it counts for nothing and the search does not learn from it.");
-    message_->setText(text);
-    message_->setVisible(!text.isEmpty());
+        message = tr("Failed: %1. %2").arg(causeText(*trial.cause), QString::fromStdString(trial.message));
+    if (trial.pauseRequested)
+        message = tr("Held by you: it does not go on with its study until it is resumed.");
+    if (trial.excluded)
+        message = tr("Excluded: it counts for nothing and the search does not learn from it.");
+    message_->setText(message);
+    message_->setVisible(!message.isEmpty());
 }
 
 void DetailsPanel::refreshConfiguration(const Study& study, const Trial& trial) {

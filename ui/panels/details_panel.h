@@ -27,6 +27,9 @@ class DetailsPanel : public QWidget {
 
     QPlainTextEdit* log() const { return log_; }
 
+ protected:
+    void changeEvent(QEvent* event) override;
+
  private:
     const experiment::Study* study() const;
     const experiment::Trial* trial() const;
@@ -49,8 +52,10 @@ class DetailsPanel : public QWidget {
     QLabel* mark_;
     QLabel* title_;
     QLabel* epoch_;
-    QLabel* last_;
-    QLabel* best_;
+    QLabel* value_;
+    QLabel* otherTitle_;
+    QLabel* other_;
+    QLabel* valueNote_;
     QLabel* time_;
     QLabel* message_;
     PlotWidget* curve_;

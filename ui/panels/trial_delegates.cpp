@@ -109,6 +109,14 @@ QSize EpochDelegate::sizeHint(const QStyleOptionViewItem& option, const QModelIn
     return QStyledItemDelegate::sizeHint(option, index) + QSize(kBarWidth + 2 * kPadding, 0);
 }
 
+void ValueDelegate::initStyleOption(QStyleOptionViewItem* option, const QModelIndex& index) const {
+    QStyledItemDelegate::initStyleOption(option, index);
+    if (index.data(TrialTableModel::CountsRole).toBool()) return;
+    const QColor quiet = Theme::of(option->palette).color(Token::Text2);
+    option->palette.setColor(QPalette::Text, quiet);
+    option->palette.setColor(QPalette::HighlightedText, quiet);
+}
+
 void StudyNameDelegate::paint(QPainter* painter, const QStyleOptionViewItem& given,
                               const QModelIndex& index) const {
     QStyleOptionViewItem option = given;

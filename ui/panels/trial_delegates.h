@@ -26,6 +26,17 @@ class EpochDelegate : public QStyledItemDelegate {
     QSize sizeHint(const QStyleOptionViewItem& option, const QModelIndex& index) const override;
 };
 
+/// A trial's value, quieter where the search does not count it.
+class ValueDelegate : public QStyledItemDelegate {
+    Q_OBJECT
+
+ public:
+    using QStyledItemDelegate::QStyledItemDelegate;
+
+ protected:
+    void initStyleOption(QStyleOptionViewItem* option, const QModelIndex& index) const override;
+};
+
 /// A study's name with the sample of its line: the key to all plots.
 class StudyNameDelegate : public QStyledItemDelegate {
     Q_OBJECT

@@ -48,6 +48,9 @@ TrialPanel::TrialPanel(Session* session, Selection* selection, QWidget* parent)
     table_->setWordWrap(false);
     table_->setTabKeyNavigation(false);
     table_->setAccessibleName(tr("Trials"));
+    table_->setItemDelegateForColumn(TrialTableModel::kStateColumn, new StateDelegate(table_));
+    table_->setItemDelegateForColumn(TrialTableModel::kEpochColumn, new EpochDelegate(table_));
+    table_->setItemDelegateForColumn(TrialTableModel::kValueColumn, new ValueDelegate(table_));
     setFocusProxy(table_);
 
     connect(table_->selectionModel(), &QItemSelectionModel::currentRowChanged, this,
@@ -78,15 +81,6 @@ void TrialPanel::showStudy() {
 }
 
 void TrialPanel::arrangeColumns() {
-    using Trailing = TrialTableModel::TrailingColumn;
-    for (int column = 0; column < model_->columnCount(); ++column) {
-        table_->setItemDelegateForColumn(column, nullptr);
-    }
-    if (model_->columnCount() == 0) return;
-    if (auto* old = findChild<StateDelegate*>()) old->deleteLater();
-    if (auto* old = findChild<EpochDelegate*>()) old->deleteLater();
-    table_->setItemDelegateForColumn(TrialTableModel::kStateColumn, new StateDelegate(this));
-    table_->setItemDelegateForColumn(model_->column(Trailing::Epoch), new EpochDelegate(this));
     fitColumns();
     refreshNote();
 }
@@ -102,7 +96,7 @@ void TrialPanel::fitColumns() {
         // Of a usual value, so that a column does not end up narrower than those to come.
         QString usual;
         if (column == TrialTableModel::kNumberColumn) usual = QStringLiteral("0000");
-        if (column >= TrialTableModel::kFirstParameterColumn) usual = QStringLiteral("0.0000");
+        if (column >= TrialTableModel::kValueColumn) usual = QStringLiteral("0.0000");
         if (column == model_->column(Trailing::Origin)) usual = tr("initial design");
         table_->setColumnWidth(column, std::max({header_->widthOf(column), rows->sizeHintForColumn(column),
                                                  metrics.horizontalAdvance(usual) + kPadding}));
@@ -117,7 +111,7 @@ void TrialPanel::refreshNote() {
     const int count = model_->rowCount();
     const bool hasStudy = session_->experiment().findStudy(selection_->study());
     panel_->setNote(!hasStudy    ? QString()
-                    : count == 0 ? tr("none yet: Start begins the first")
+                    : count == 0 ? tr("none yet")
                     : count == 1 ? tr("1 trial")
                                  : tr("%1 trials").arg(count));
 }

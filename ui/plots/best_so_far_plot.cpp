@@ -66,7 +66,7 @@ class Builder {
         data_.name = Texts::tr("Best so far");
         data_.x.title = Texts::tr("Completed trials");
         data_.x.integral = true;
-        data_.y = scale_.axis();
+        data_.y = scale_.valueAxis();
         const bool any =
             std::any_of(lines_.begin(), lines_.end(), [](const Line& l) { return !l.results.empty(); });
         if (!any) {

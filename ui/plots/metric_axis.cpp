@@ -26,11 +26,20 @@ MetricScale::MetricScale(const experiment::Experiment& experiment) {
     name_ = metric == QLatin1String("accuracy") ? Texts::tr("Validation accuracy")
                                                 : titleText(experiment.goal.metric);
     onTestSet_ = isJudgedOnTest(experiment);
+    isOfBestEpoch_ = experiment.goal.value == experiment::ValueOf::Best;
 }
 
 Axis MetricScale::axis() const {
+    return axisOf(name_);
+}
+
+Axis MetricScale::valueAxis() const {
+    return axisOf(isOfBestEpoch_ ? Texts::tr("%1 of the best epoch").arg(name_) : name_);
+}
+
+Axis MetricScale::axisOf(const QString& name) const {
     Axis axis;
-    axis.title = onTestSet_ ? Texts::tr("%1 (test set)").arg(name_) : name_;
+    axis.title = onTestSet_ ? Texts::tr("%1 (test set)").arg(name) : name;
     if (isAccuracy()) {
         axis.title = Texts::tr("%1, %").arg(axis.title);
         axis.suffix = QStringLiteral(" %");

@@ -18,14 +18,20 @@ class MetricScale {
     /// The metric's name and unit, with "(test set)" where trials are validated on it; range 0 to 1, to be
     /// set.
     Axis axis() const;
+    /// The same of trials' values, each of which is one epoch's: says so where that is the best one, a
+    /// maximum over noisy epochs.
+    Axis valueAxis() const;
     /// "74.0 %"; of a value in the metric's own units.
     QString text(double value) const;
     bool isAccuracy() const { return factor_ != 1; }
 
  private:
+    Axis axisOf(const QString& name) const;
+
     QString name_;
     double factor_ = 1;
     bool onTestSet_ = false;
+    bool isOfBestEpoch_ = false;
 };
 
 /// A metric by epoch (experiment::metricByEpoch), in the metric's own units.

@@ -55,7 +55,8 @@ void checkTable(const ui::RunPage& page, const experiment::Experiment& file, con
     QTRY_COMPARE(page.trials()->table()->model()->rowCount(), static_cast<int>(study.trials.size()));
     for (const Trial& trial : study.trials) {
         QCOMPARE(cell(page, trial.number, QStringLiteral("State")), QStringLiteral("completed"));
-        QCOMPARE(cell(page, trial.number, QStringLiteral("Last")), ui::valueText(file, *trial.value));
+        QCOMPARE(cell(page, trial.number, QStringLiteral("Value")),
+                 ui::columnValueText(file, *trial.value, *study.best(file.goal)->value));
         QCOMPARE(cell(page, trial.number, QStringLiteral("Epoch")), QStringLiteral("%1 / %1").arg(kEpochs));
     }
 }

@@ -32,6 +32,20 @@ class TestFormat : public QObject {
         QCOMPARE(differenceText(external, -0.5), QString("0.5"));
     }
 
+    void valuesOfAColumnShareTheirDecimals() {
+        experiment::Experiment training;
+        training.objective = Json{{"kind", "training"}};
+        training.goal.metric = "validation_loss";
+        QCOMPARE(columnValueText(training, 2.30258, 0.3979), QString("2.3026"));
+        QCOMPARE(columnValueText(training, 0.4, 0.3979), QString("0.4000"));
+        QCOMPARE(columnValueText(training, -0.0187, -1.392), QString("-0.019"));
+        QCOMPARE(columnValueText(training, 20000, 12345), QString("20000"));
+        QCOMPARE(columnValueText(training, 0.25, 1e-7), QString("0.25"));  // it would take ten
+        QCOMPARE(columnValueText(training, 3e9, 0.3979), QString("3e9"));
+        training.goal.metric = "validation_accuracy";
+        QCOMPARE(columnValueText(training, 0.7396, 0.75), QString("74.0 %"));
+    }
+
     void parametersGetTheDigitsThatTheirRangeNeeds_data() {
         QTest::addColumn<double>("low");
         QTest::addColumn<double>("high");
@@ -49,6 +63,11 @@ class TestFormat : public QObject {
         row(-5, 10, Scale::Linear, 3.14159, "3.1");
         row(1e-6, 1e-2, Scale::Log, 0.000331, "0.000331");
         row(1e-6, 1e-2, Scale::Log, 2.13e-6, "2.13e-6");
+        row(1e-6, 1, Scale::Linear, 0.56432, "0.56");
+        // Under each other, where the range is narrow enough for that.
+        row(0.0005, 0.3, Scale::Log, 0.0005, "0.00050");
+        row(0.0005, 0.3, Scale::Log, 0.138123, "0.13812");
+        row(1e-4, 10, Scale::Log, 3.14159, "3.14");
         row(0, 0.99, Scale::ReverseLog, 0.98412, "0.984");
         row(0, 0.9999, Scale::ReverseLog, 0.99871, "0.99871");
     }

@@ -54,8 +54,8 @@ class TestTrialTableModel : public QObject {
         for (int i = 0; i < bench.table.columnCount(); ++i) {
             headings << bench.table.headerData(i, Qt::Horizontal).toString();
         }
-        QCOMPARE(headings, QStringList({"Trial", "State", "X", "Y", "Epoch", "Best", "Last", "Time", "Device",
-                                        "Origin"}));
+        QCOMPARE(headings, QStringList({"Trial", "State", "Epoch", "Value", "Best epoch", "X", "Y", "Time",
+                                        "Device", "Origin"}));
         QCOMPARE(bench.table.column(Tail::Origin), 9);
         QCOMPARE(bench.table.rowCount(), 0);
     }
@@ -71,9 +71,10 @@ class TestTrialTableModel : public QObject {
         TRY_VERIFY(bench.table.rowCount() == 2);
         first->measure(1, 5.5);
         first->measure(2, 7.25);
-        TRY_VERIFY(bench.cell(1, bench.table.column(Tail::Last)) == "7.25");
-        QCOMPARE(bench.cell(1, bench.table.column(Tail::Best)), QString("5.5"));  // to be minimized
-        QCOMPARE(bench.cell(1, bench.table.column(Tail::Epoch)), QString("2 / 3"));
+        TRY_VERIFY(bench.cell(1, TrialTableModel::kValueColumn) == "7.25");
+        QCOMPARE(bench.cell(1, TrialTableModel::kOtherEpochColumn), QString("5.5"));  // to be minimized
+        QCOMPARE(bench.cell(1, TrialTableModel::kEpochColumn), QString("2 / 3"));
+        QVERIFY(!bench.value(1, TrialTableModel::CountsRole).toBool());
         QCOMPARE(bench.cell(1, TrialTableModel::kStateColumn), QString("running"));
         QCOMPARE(bench.cell(1, bench.table.column(Tail::Origin)), QString("random"));
         QVERIFY(!bench.value(1, TrialTableModel::BestRole).toBool());
@@ -85,13 +86,63 @@ class TestTrialTableModel : public QObject {
         TRY_VERIFY(bench.table.rowCount() == 4);
         TRY_VERIFY(bench.cell(1, TrialTableModel::kStateColumn) == "completed");
         QVERIFY(bench.value(1, TrialTableModel::BestRole).toBool());
+        QVERIFY(bench.value(1, TrialTableModel::CountsRole).toBool());
         QCOMPARE(bench.value(1, TrialTableModel::StateRole).toInt(), static_cast<int>(TrialState::Completed));
         TRY_VERIFY(bench.cell(2, TrialTableModel::kStateColumn) == "failed");
         QCOMPARE(bench.cell(2, TrialTableModel::kStateColumn, Qt::ToolTipRole),
                  QString("Trial 2 failed: diverged. as the test says"));
-        QCOMPARE(bench.cell(2, bench.table.column(Tail::Last)), QString("–"));
+        QCOMPARE(bench.cell(2, TrialTableModel::kValueColumn), QString("–"));
         QCOMPARE(reset.size(), 0);
         QVERIFY(inserted.size() >= 2);
+    }
+
+    void theValueIsWhatTheGoalCounts() {
+        Json spec = specJson(2, 2);
+        spec["goal"]["value"] = "best";
+        Bench bench(spec);
+        QVERIFY(bench.isOpen);
+        QCOMPARE(bench.table.headerData(TrialTableModel::kOtherEpochColumn, Qt::Horizontal).toString(),
+                 QString("Last epoch"));
+        QVERIFY(bench.table.headerData(TrialTableModel::kValueColumn, Qt::Horizontal, Qt::ToolTipRole)
+                    .toString()
+                    .contains("best epoch"));
+        bench.session.submit(kStart);
+        const auto first = bench.objective->waitFor(1);
+        const auto second = bench.objective->waitFor(2);
+        QVERIFY(first && second);
+        first->measure(1, 0.5);
+        first->measure(2, 0.75);
+        first->end({});
+        second->measure(1, 2);
+        second->measure(2, 3.14159);
+        second->fail(experiment::Cause::Diverged);
+        TRY_VERIFY(study(bench.session).state == StudyState::Finished);
+        QCOMPARE(bench.cell(1, TrialTableModel::kValueColumn), QString("0.5000"));
+        QCOMPARE(bench.cell(1, TrialTableModel::kOtherEpochColumn), QString("0.7500"));
+        // Failed: what it told last, which counts for nothing.
+        QCOMPARE(bench.cell(2, TrialTableModel::kValueColumn), QString("3.1416"));
+        QVERIFY(!bench.value(2, TrialTableModel::CountsRole).toBool());
+        QVERIFY(bench.cell(2, TrialTableModel::kValueColumn, Qt::ToolTipRole).startsWith("Not counted"));
+    }
+
+    void valuesStandUnderEachOther() {
+        Bench bench(specJson(3, 3));
+        bench.session.submit(kStart);
+        const double values[] = {108.9, 1.5, 20.04567};
+        for (int i = 1; i <= 3; ++i) bench.objective->waitFor(i)->complete(values[i - 1]);
+        TRY_VERIFY(study(bench.session).state == StudyState::Finished);
+        QSignalSpy changed(&bench.table, &QAbstractItemModel::dataChanged);
+        QCOMPARE(bench.cell(1, TrialTableModel::kValueColumn), QString("108.900"));
+        QCOMPARE(bench.cell(2, TrialTableModel::kValueColumn), QString("1.500"));
+        QCOMPARE(bench.cell(3, TrialTableModel::kValueColumn), QString("20.046"));
+        // Without the best one the others need fewer digits, and all rows are told.
+        bench.session.submit({{"exclude", {{"study", "A"}, {"trial", 2}}}});
+        TRY_VERIFY(bench.cell(1, TrialTableModel::kValueColumn) == "108.90");
+        const auto tellsAll = [](const QList<QVariant>& signal) {
+            return signal[0].toModelIndex().row() == 0 && signal[1].toModelIndex().row() == 2 &&
+                   signal[0].toModelIndex().column() <= TrialTableModel::kValueColumn;
+        };
+        QVERIFY(std::any_of(changed.begin(), changed.end(), tellsAll));
     }
 
     void tellsABatchOnce() {
@@ -135,7 +186,7 @@ class TestTrialTableModel : public QObject {
         QSortFilterProxyModel proxy;
         proxy.setSourceModel(&bench.table);
         proxy.setSortRole(TrialTableModel::SortRole);
-        proxy.sort(bench.table.column(Tail::Last));
+        proxy.sort(TrialTableModel::kValueColumn);
         QList<int> order;
         for (int row = 0; row < 3; ++row) {
             order << proxy.index(row, 0).data(TrialTableModel::NumberRole).toInt();
@@ -188,7 +239,9 @@ class TestTrialTableModel : public QObject {
             {{"name", "learning_rate"}, {"type", "float"}, {"low", 1e-4}, {"high", 1}, {"scale", "log"}});
         parameters.push_back({{"name", "y"}, {"type", "float"}, {"low", 0}, {"high", 15}});
         bench.session.submit({{"revise", {{"study", "A"}, {"parameters", parameters}}}});
-        TRY_VERIFY(bench.table.headerData(2, Qt::Horizontal).toString() == QString("Learning rate"));
+        TRY_VERIFY(
+            bench.table.headerData(TrialTableModel::kFirstParameterColumn, Qt::Horizontal).toString() ==
+            QString("Learning rate"));
         QCOMPARE(bench.table.parameterCount(), 2);
     }
 
