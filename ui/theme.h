@@ -21,7 +21,7 @@ enum class Token {
     Accent,      ///< chosen, focus, primary button, progress
     AccentText,  ///< on Accent
     S0,          ///< completed trials, quiet bars
-    S1,          ///< 1st study; running; the posterior
+    S1,          ///< 1st study; running
     S2,
     S3,  ///< 3rd study; acquisition, pending in a model's plot
     S4,  ///< 4th study; stopped by a rule, interrupted

@@ -24,6 +24,8 @@ using analysis::Slice;
 using analysis::SliceObservation;
 
 constexpr double kCutAcquisition = 0.05;
+// Of an acquisition's logarithm: e^-20 of the highest is nothing, and how much less says no more.
+constexpr double kMostNats = 20;
 constexpr std::size_t kMostObservations = 300;
 constexpr double kPalest = 0.2;
 
@@ -57,6 +59,7 @@ class Builder {
             int chosen)
         : goal_(experiment.goal),
           scale_(experiment),
+          style_(studyStyle(studyIndex(experiment, study))),
           study_(QString::fromStdString(study)),
           slice_(slice),
           chosen_(chosen),
@@ -64,7 +67,7 @@ class Builder {
 
     PlotData build() {
         data_.x = parameterAxis(slice_);
-        data_.y = scale_.axis();
+        data_.y = scale_.valueAxis();
         data_.name = Texts::tr("Posterior along %1").arg(data_.x.title);
         addPosterior();
         addSuggestion();
@@ -95,10 +98,11 @@ class Builder {
     void addPosterior() {
         Band band;
         band.name = Texts::tr("Two standard deviations");
-        band.color = Token::S1;
+        band.color = style_.color;
         Curve mean;
         mean.name = Texts::tr("Mean");
-        mean.color = Token::S1;
+        mean.color = style_.color;
+        mean.dash = style_.dash;
         mean.width = 2;
         for (std::size_t i = 0; i < slice_.places.size(); ++i) {
             const double x = slice_.places[i].value;
@@ -109,7 +113,7 @@ class Builder {
                 Marker marker = markerAt(slice_.places[i], y, 0);
                 marker.name = mean.name;
                 marker.mark = TrialMark::Square;
-                marker.color = Token::S1;
+                marker.color = style_.color;
                 marker.barLow = y - reach;
                 marker.barHigh = y + reach;
                 data_.markers.push_back(std::move(marker));
@@ -218,6 +222,7 @@ class Builder {
 
     const experiment::Goal& goal_;
     MetricScale scale_;
+    StudyStyle style_;
     QString study_;
     const Slice& slice_;
     int chosen_;
@@ -250,6 +255,7 @@ PlotData acquisitionPlot(const std::string& study, const Slice& slice) {
     // A logarithm falls without end beside what was tried; that part stands at the edge.
     double low = finite.empty() ? 0 : quantile(finite, kCutAcquisition);
     double high = finite.empty() ? 1 : *std::max_element(finite.begin(), finite.end());
+    if (slice.acquisitionName.starts_with("log_")) low = std::max(low, high - kMostNats);
     if (!(low < high)) low = high - 1;
     roundOutwards(low, high);
     data.y.low = low;

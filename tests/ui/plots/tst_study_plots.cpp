@@ -275,6 +275,27 @@ class TestStudyPlots : public QObject {
                  QString("Decided trial 9, from 8 results; through the best observed, trial 2."));
     }
 
+    void drawsThePosteriorAsItsStudy() {
+        const experiment::Experiment all = twoStudies();
+        const StudyStyle second = studyStyle(1);
+        const PlotData data = slicePlot(all, "Bayesian", smallSlice(), 0);
+        QCOMPARE(data.curves.at(0).color, second.color);
+        QVERIFY(data.curves.at(0).dash == second.dash);
+        QCOMPARE(data.bands.at(0).color, second.color);
+        QCOMPARE(slicePlot(all, "Random search", smallSlice(), 0).curves.at(0).color, studyStyle(0).color);
+    }
+
+    void saysThatAValueIsThatOfTheBestEpoch() {
+        experiment::Experiment all = twoStudies();
+        QCOMPARE(bestSoFarPlot(all, "Bayesian", 0).y.title, QString("Validation accuracy (test set), %"));
+        all.goal.value = experiment::ValueOf::Best;
+        const QString title("Validation accuracy of the best epoch (test set), %");
+        QCOMPARE(bestSoFarPlot(all, "Bayesian", 0).y.title, title);
+        QCOMPARE(slicePlot(all, "Bayesian", smallSlice(), 0).y.title, title);
+        // By epoch, each is what it is.
+        QCOMPARE(accuracyPlot(all, "Bayesian", 0).y.title, QString("Validation accuracy (test set), %"));
+    }
+
     void showsTheAcquisitionOnTheSameAxis() {
         const PlotData data = acquisitionPlot("Bayesian", smallSlice());
         QCOMPARE(data.y.title, QString("Log expected improvement"));
@@ -283,6 +304,13 @@ class TestStudyPlots : public QObject {
         QCOMPARE(diamond.at(0)->at, QPointF(0.01, 0.25));
         // The diamond lies on the curve.
         QCOMPARE(data.curves.at(0).points.at(10), diamond.at(0)->at);
+    }
+
+    void cutsTheAcquisitionWhereItIsNothing() {
+        analysis::Slice slice = smallSlice();
+        for (std::size_t i = 0; i < slice.acquisition.size() / 2; ++i) slice.acquisition[i] = -5e6;
+        const PlotData data = acquisitionPlot("Bayesian", slice);
+        QVERIFY2(data.y.low >= -30 && data.y.low <= -15, qPrintable(QString::number(data.y.low)));
     }
 
     void givesEachChoiceItsOwnMark() {
