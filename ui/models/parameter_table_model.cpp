@@ -34,6 +34,13 @@ int columnOf(const Error& error, const std::string& rowPointer) {
     return columnOf(below.substr(0, below.find('/')));
 }
 
+// A parameter's name, or a condition that begins with one, as the name reads everywhere else.
+QString namedText(const QString& text) {
+    const auto end = text.indexOf(QLatin1Char('='));
+    const QString name = titleText(text.left(end).toStdString());
+    return end < 0 ? name : name + text.mid(end);
+}
+
 QStringList listOf(const auto& words) {
     QStringList list;
     for (const char* word : words) list << QString::fromLatin1(word);
@@ -248,7 +255,7 @@ QString ParameterTableModel::problem() const {
     const auto& [cell, text] = *errors_.begin();
     const QString name = rows_[static_cast<std::size_t>(cell.first)][NameColumn].trimmed();
     return name.isEmpty() ? tr("Parameter %1: %2").arg(cell.first + 1).arg(text)
-                          : QStringLiteral("%1: %2").arg(name, text);
+                          : QStringLiteral("%1: %2").arg(titleText(name.toStdString()), text);
 }
 
 void ParameterTableModel::onEdited() {
@@ -283,14 +290,17 @@ QVariant ParameterTableModel::data(const QModelIndex& index, int role) const {
             return text;
         case Qt::DisplayRole: {
             if (!applies(row, column)) return QString();
+            if (column == NameColumn || column == ConditionColumn) return namedText(text);
             const auto at = data(index, OptionsRole).toStringList().indexOf(text);
             return at < 0 ? text : data(index, OptionTextsRole).toStringList().at(at);
         }
         case ErrorRole:
             return error == errors_.end() ? QString() : error->second;
-        case Qt::ToolTipRole:
-            return error == errors_.end() ? headerData(column, Qt::Horizontal, Qt::ToolTipRole)
-                                          : QVariant(error->second);
+        case Qt::ToolTipRole: {
+            if (error != errors_.end()) return error->second;
+            const QString what = headerData(column, Qt::Horizontal, Qt::ToolTipRole).toString();
+            return column == NameColumn ? QStringLiteral("%1\n%2").arg(text, what) : what;
+        }
         case Qt::TextAlignmentRole: {
             const bool isNumber = column == LowColumn || column == HighColumn || column == DefaultColumn;
             return QVariant(Qt::AlignVCenter | (isNumber ? Qt::AlignRight : Qt::AlignLeft));

@@ -174,6 +174,17 @@ class TestParameterTableModel : public QObject {
         QCOMPARE(bench.model.searchSpace()->parameters()[0].low, 0.0005);
     }
 
+    void namesReadAsInTheResultsAndAreEditedAsTheyAre() {
+        Bench bench;
+        QCOMPARE(bench.text(0, Model::NameColumn), QString("Learning rate"));
+        QCOMPARE(bench.text(0, Model::NameColumn, Qt::EditRole), QString("learning_rate"));
+        QVERIFY(bench.text(0, Model::NameColumn, Qt::ToolTipRole).startsWith("learning_rate"));
+        QCOMPARE(bench.text(2, Model::ConditionColumn), QString("Optimizer = sgd"));
+        QCOMPARE(bench.text(2, Model::ConditionColumn, Qt::EditRole), QString("optimizer = sgd"));
+        bench.type(3, Model::LowColumn, "2000");
+        QVERIFY2(bench.model.problem().startsWith("Batch size: "), qPrintable(bench.model.problem()));
+    }
+
     void aFurtherCheckMarksTheRowThatItNames() {
         Bench bench;
         bench.model.setCheck([](const space::SearchSpace&) -> Result<void> {

@@ -70,7 +70,7 @@ class SetUpEditsTest : public QObject {
         desk.typeCell(2, Parameters::LowColumn, "9");
         QVERIFY(!desk.cellError(2, Parameters::LowColumn).isEmpty() ||
                 !desk.cellError(2, Parameters::HighColumn).isEmpty());
-        QVERIFY2(desk.page->problem().startsWith("depth"), qPrintable(desk.page->problem()));
+        QVERIFY2(desk.page->problem().startsWith("Depth"), qPrintable(desk.page->problem()));
         QCOMPARE(problems.count(), 1);
         // Another part can be edited meanwhile, and what was typed stays, unsent.
         desk.spin("maxTrials", 5);
@@ -140,7 +140,7 @@ class SetUpEditsTest : public QObject {
         QCOMPARE(desk.recorded().revision().space.find("momentum")->high, 0.9);
         // Beside another optimizer it would not count: said, and not sent.
         QVERIFY(knobs->model()->setData(at("optimizer", KnobTableModel::ValueColumn), "adamw"));
-        QVERIFY(desk.page->problem().startsWith("momentum"));
+        QVERIFY(desk.page->problem().startsWith("Momentum"));
         QVERIFY(!desk.recorded().revision().fixed.contains("optimizer"));
         QVERIFY(knobs->model()->setData(at("momentum", KnobTableModel::TunedColumn), Qt::Unchecked,
                                         Qt::CheckStateRole));
