@@ -47,6 +47,15 @@ void paintIcon(QPainter& painter, Icon icon, const QColor& color) {
             painter.drawPolygon(QPolygonF({{5.2, 0.8}, {9.6, 3.2}, {5.6, 6}}));
             break;
         }
+        case Icon::More:
+            painter.setBrush(color);
+            painter.setPen(Qt::NoPen);
+            for (const double x : {3.0, 7.5, 12.0}) painter.drawEllipse(QPointF(x, 7.5), 1.3, 1.3);
+            break;
+        case Icon::Float:
+            painter.drawRect(QRectF(2.5, 5.5, 7, 7));
+            painter.drawPolyline(QPolygonF({{5.5, 5}, {5.5, 2.5}, {12.5, 2.5}, {12.5, 9.5}, {10, 9.5}}));
+            break;
         case Icon::Close:
             painter.drawLine(QPointF(4, 4), QPointF(11, 11));
             painter.drawLine(QPointF(4, 11), QPointF(11, 4));

@@ -6,7 +6,7 @@
 
 namespace trialbench::ui {
 
-enum class Icon { Play, Pause, Stop, Plus, Open, Reset, Close, Warning, Cross };
+enum class Icon { Play, Pause, Stop, Plus, Open, Reset, More, Float, Close, Warning, Cross };
 
 /// A 15-pixel icon in one color, drawn from the theme: Text (Axis where disabled), but Warning in Warn and
 /// Cross in Bad. A change of theme needs a new icon.

@@ -77,9 +77,6 @@ QCheckBox::indicator:disabled, QTableView::indicator:disabled, QRadioButton::ind
 QCheckBox:focus, QRadioButton:focus { color: @accent; }
 QCheckBox:disabled, QRadioButton:disabled { color: @axis; }
 
-QDockWidget { color: @text; font-weight: bold; }
-QDockWidget::title { background: @window; border-top: 1px solid @border; border-bottom: 1px solid @border;
-    padding: 4px 8px; text-align: left; }
 QMainWindow::separator { background: @border; width: 1px; height: 1px; }
 QSplitter::handle { background: @border; }
 QSplitter::handle:horizontal { width: 1px; }

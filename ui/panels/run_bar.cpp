@@ -1,6 +1,7 @@
 #include "ui/panels/run_bar.h"
 
 #include <QDateTime>
+#include <QEvent>
 #include <QHBoxLayout>
 #include <QLabel>
 #include <QPushButton>
@@ -196,6 +197,12 @@ void RunBar::refreshConcurrency(const Study& study) {
     if (concurrency_->value() != study.settings.concurrency) {
         concurrency_->setValue(study.settings.concurrency);
     }
+}
+
+// Its icons and marks are of the theme that they were drawn in.
+void RunBar::changeEvent(QEvent* event) {
+    if (event->type() == QEvent::PaletteChange) refresh();
+    QWidget::changeEvent(event);
 }
 
 void RunBar::refresh() {

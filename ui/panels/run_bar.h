@@ -39,6 +39,9 @@ class RunBar : public QWidget {
  Q_SIGNALS:
     void stateChanged();
 
+ protected:
+    void changeEvent(QEvent* event) override;
+
  private:
     const experiment::Study* study() const;
     void refresh();

@@ -1,12 +1,13 @@
 #include "ui/panels/run_page.h"
 
 #include <QMenu>
+#include <QPushButton>
 #include <QSplitter>
-#include <QToolButton>
+#include <QStackedWidget>
 #include <QVBoxLayout>
 
-#include "ui/icons.h"
 #include "ui/models/format.h"
+#include "ui/panels/icon_button.h"
 #include "ui/panels/message.h"
 #include "ui/panels/model_panel.h"
 #include "ui/panels/panel.h"
@@ -23,12 +24,13 @@ RunPage::RunPage(Session* session, Selection* selection, QWidget* parent)
       selection_(selection),
       accuracy_(new PlotWidget),
       best_(new PlotWidget),
+      parts_(new QStackedWidget),
       model_(new ModelPanel(session, selection)),
       trials_(new TrialPanel(session, selection)) {
     auto* layout = new QVBoxLayout(this);
     layout->setContentsMargins(0, 0, 0, 0);
     auto* plots = new QSplitter(Qt::Horizontal);
-    plots->addWidget(plotPanel(tr("Value by epoch"), accuracy_));
+    plots->addWidget(plotPanel(tr("Metric by epoch"), accuracy_));
     bestPanel_ = plotPanel(tr("Best so far"), best_);
     plots->addWidget(bestPanel_);
     plots->setSizes({500, 500});
@@ -38,29 +40,56 @@ RunPage::RunPage(Session* session, Selection* selection, QWidget* parent)
     all->addWidget(trials_);
     all->setSizes({205, 235, 220});
     all->setChildrenCollapsible(false);
-    layout->addWidget(all);
+    parts_->addWidget(all);
+    parts_->addWidget(makeNothing());
+    layout->addWidget(parts_);
     for (PlotWidget* plot : {accuracy_, best_}) {
         connect(plot, &PlotWidget::trialClicked, this,
                 [this](const QString& study, int trial) { selection_->choose(study.toStdString(), trial); });
     }
+    connect(selection, &Selection::studyChanged, this, &RunPage::refreshParts);
+    connect(session, &Session::ownerChanged, this, &RunPage::refreshParts);
     connect(selection, &Selection::trialChanged, this, &RunPage::refreshPlots);
     connect(session, &Session::opened, this, &RunPage::refreshPlots);
     connect(session, &Session::changed, this, &RunPage::refreshPlots);
     connect(session, &Session::replaced, this, &RunPage::refreshPlots);
+    refreshParts();
+}
+
+// Of an experiment without a study: empty plots would not say what is to be done.
+QWidget* RunPage::makeNothing() {
+    auto* page = new QWidget;
+    page->setBackgroundRole(QPalette::Base);
+    page->setAutoFillBackground(true);
+    auto* column = new QVBoxLayout(page);
+    column->setSpacing(8);
+    auto* sentence = captionLabel(
+        tr("A study is one search over ranges that you set. Add one, look at its set-up, then press Start."));
+    add_ = new QPushButton(tr("Add study"));
+    add_->setProperty("primary", true);
+    add_->setObjectName(QStringLiteral("addFirstStudy"));
+    connect(add_, &QPushButton::clicked, this, &RunPage::addStudyAsked);
+    column->addStretch(1);
+    for (QWidget* part : std::initializer_list<QWidget*>{sectionLabel(tr("No study yet")), sentence, add_}) {
+        column->addWidget(part, 0, Qt::AlignHCenter);
+    }
+    column->addStretch(2);
+    return page;
+}
+
+void RunPage::refreshParts() {
+    const bool isEmpty = session_->experiment().studies.empty();
+    parts_->setCurrentIndex(isEmpty ? 1 : 0);
+    add_->setEnabled(session_->canWrite());
 }
 
 Panel* RunPage::plotPanel(const QString& title, PlotWidget* plot) {
     auto* panel = new Panel(title);
-    auto* reset = new QToolButton;
-    reset->setIcon(iconOf(Icon::Reset, Theme::of(palette())));
-    reset->setToolTip(tr("Show the whole plot again"));
-    reset->setAccessibleName(tr("Show the whole plot: %1").arg(title));
-    connect(reset, &QToolButton::clicked, plot, &PlotWidget::resetView);
-    auto* menu = new QToolButton;
-    menu->setText(QStringLiteral("\u2026"));
-    menu->setToolTip(tr("Copy or save the plot"));
-    menu->setAccessibleName(tr("Copy or save: %1").arg(title));
-    connect(menu, &QToolButton::clicked, plot, [plot, menu] {
+    auto* reset = new IconButton(Icon::Reset, tr("Show the whole plot again"),
+                                 tr("Show the whole plot: %1").arg(title));
+    connect(reset, &IconButton::clicked, plot, &PlotWidget::resetView);
+    auto* menu = new IconButton(Icon::More, tr("Copy or save the plot"), tr("Copy or save: %1").arg(title));
+    connect(menu, &IconButton::clicked, plot, [plot, menu] {
         QMenu* entries = plot->createMenu(menu);
         entries->setAttribute(Qt::WA_DeleteOnClose);
         entries->popup(menu->mapToGlobal(QPoint(0, menu->height())));
@@ -82,6 +111,7 @@ void RunPage::showEvent(QShowEvent* event) {
 }
 
 void RunPage::refreshPlots() {
+    refreshParts();
     if (!isVisible()) return;  // made again when it is shown
     const auto& experiment = session_->experiment();
     accuracy_->setPlot(accuracyPlot(experiment, selection_->study(), selection_->trial()));

@@ -5,6 +5,9 @@
 #include "ui/models/selection.h"
 #include "ui/models/session.h"
 
+class QPushButton;
+class QStackedWidget;
+
 namespace trialbench::ui {
 
 class ModelPanel;
@@ -24,11 +27,16 @@ class RunPage : public QWidget {
     ModelPanel* model() const { return model_; }
     TrialPanel* trials() const { return trials_; }
 
+ Q_SIGNALS:
+    void addStudyAsked();  ///< by the page of an experiment without a study
+
  protected:
     void showEvent(QShowEvent* event) override;
 
  private:
     Panel* plotPanel(const QString& title, PlotWidget* plot);
+    QWidget* makeNothing();
+    void refreshParts();
     void refreshPlots();
 
     Session* session_;
@@ -36,6 +44,8 @@ class RunPage : public QWidget {
     PlotWidget* accuracy_;
     PlotWidget* best_;
     Panel* bestPanel_ = nullptr;
+    QPushButton* add_ = nullptr;
+    QStackedWidget* parts_;
     ModelPanel* model_;
     TrialPanel* trials_;
 };

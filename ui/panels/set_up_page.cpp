@@ -3,6 +3,7 @@
 #include <QHBoxLayout>
 #include <QLabel>
 #include <QPushButton>
+#include <QStyle>
 #include <QVBoxLayout>
 
 #include "ui/models/study_set_up.h"
@@ -139,6 +140,11 @@ void SetUpPage::refresh() {
     strategy_->setMinimumWidth(kStrategyWidth);
     knobDivider_->setVisible(isTraining);
     const bool isEmpty = session_->state() == Session::State::Open && session_->experiment().studies.empty();
+    // The one thing to do then.
+    if (add_->property("primary").toBool() != isEmpty) {
+        add_->setProperty("primary", isEmpty);
+        add_->style()->polish(add_);
+    }
     if (now || isEmpty) {
         studyNote_->setText(SentenceLine::Kind::Quiet,
                             now ? QString() : tr("No study yet: add one to search with."));

@@ -10,6 +10,7 @@
 #include "ui/models/event_list_model.h"
 #include "ui/models/format.h"
 #include "ui/models/study_set_up.h"
+#include "ui/panels/event_delegate.h"
 #include "ui/panels/panel.h"
 #include "ui/panels/trial_delegates.h"
 
@@ -18,20 +19,7 @@ namespace trialbench::ui {
 namespace {
 
 constexpr int kRowHeight = 24;
-constexpr int kTrialsWidth = 62;
-constexpr int kBestWidth = 58;
 constexpr int kMostRows = 8;  // more studies scroll
-
-/// An event: its time, then the sentence, which may take two lines.
-class EventDelegate : public QStyledItemDelegate {
- public:
-    using QStyledItemDelegate::QStyledItemDelegate;
-
-    void initStyleOption(QStyleOptionViewItem* option, const QModelIndex& index) const override {
-        QStyledItemDelegate::initStyleOption(option, index);
-        option->text = index.data(EventListModel::TimeRole).toString() + QStringLiteral("  ") + option->text;
-    }
-};
 
 }  // namespace
 
@@ -77,8 +65,10 @@ StudyPanel::StudyPanel(Session* session, Selection* selection, QWidget* parent)
     studies_->verticalHeader()->hide();
     studies_->verticalHeader()->setDefaultSectionSize(kRowHeight);
     studies_->horizontalHeader()->setSectionResizeMode(StudyListModel::NameColumn, QHeaderView::Stretch);
-    studies_->horizontalHeader()->resizeSection(StudyListModel::TrialsColumn, kTrialsWidth);
-    studies_->horizontalHeader()->resizeSection(StudyListModel::BestColumn, kBestWidth);
+    // No wider than their figures, so that names have the rest.
+    for (const int column : {StudyListModel::TrialsColumn, StudyListModel::BestColumn}) {
+        studies_->horizontalHeader()->setSectionResizeMode(column, QHeaderView::ResizeToContents);
+    }
     studies_->horizontalHeader()->setHighlightSections(false);
     studies_->setSelectionBehavior(QAbstractItemView::SelectRows);
     studies_->setSelectionMode(QAbstractItemView::SingleSelection);
@@ -97,7 +87,6 @@ StudyPanel::StudyPanel(Session* session, Selection* selection, QWidget* parent)
     events->setSession(session);
     events_->setModel(events);
     events_->setItemDelegate(new EventDelegate(events_));
-    events_->setWordWrap(true);
     events_->setResizeMode(QListView::Adjust);
     events_->setSpacing(2);
     events_->setUniformItemSizes(false);

@@ -9,6 +9,7 @@
 
 #include "ui/models/format.h"
 #include "ui/panels/details_panel.h"
+#include "ui/panels/dock_title.h"
 #include "ui/panels/panel.h"
 #include "ui/panels/run_bar.h"
 #include "ui/panels/run_page.h"
@@ -42,6 +43,10 @@ Workbench::Workbench(Session* session, QWidget* parent)
     connect(tabs_, &QTabBar::currentChanged, pages_, &QStackedWidget::setCurrentIndex);
     connect(setUpPage_, &SetUpPage::problemChanged, this,
             [this] { runBar_->setProblem(setUpPage_->problem()); });
+    connect(runPage_, &RunPage::addStudyAsked, this, [this] {
+        show(SetUp);
+        setUpPage_->addStudy();
+    });
     connect(&selection_, &Selection::trialChanged, this, [this] {
         chosen_->setText(selection_.trial() > 0 ? tr("Chosen: trial %1").arg(selection_.trial()) : QString());
     });
@@ -91,6 +96,7 @@ void Workbench::addDocks() {
         // By itself it is the title, without a letter for the keyboard.
         dock->toggleViewAction()->setText(menuTitle);
         dock->setObjectName(QLatin1String(name));
+        dock->setTitleBarWidget(new DockTitle(dock));
         dock->setWidget(content);
         addDockWidget(area, dock);
         return dock;

@@ -1,0 +1,81 @@
+#include "ui/panels/event_delegate.h"
+
+#include <QApplication>
+#include <QListView>
+#include <QPainter>
+#include <QTextLayout>
+#include <cmath>
+
+#include "ui/models/event_list_model.h"
+#include "ui/theme.h"
+
+namespace trialbench::ui {
+
+namespace {
+
+constexpr int kPadding = 6;
+constexpr int kGap = 8;  // between time and sentence
+
+// The longest time of the day, so that all sentences begin at the same place.
+int sentenceLeft(const QFontMetrics& metrics) {
+    return kPadding + metrics.horizontalAdvance(QStringLiteral("00:00")) + kGap;
+}
+
+/// A sentence broken into lines of that width; a path without spaces is broken anywhere.
+class Lines {
+ public:
+    Lines(const QString& sentence, const QFont& font, int width) : layout_(sentence, font) {
+        QTextOption option;
+        option.setWrapMode(QTextOption::WrapAtWordBoundaryOrAnywhere);
+        layout_.setTextOption(option);
+        layout_.beginLayout();
+        for (QTextLine line = layout_.createLine(); line.isValid(); line = layout_.createLine()) {
+            line.setLineWidth(std::max(1, width));
+            line.setPosition(QPointF(0, height_));
+            height_ += line.height();
+        }
+        layout_.endLayout();
+    }
+
+    double height() const { return height_; }
+    void paint(QPainter& painter, const QPointF& at) const { layout_.draw(&painter, at); }
+
+ private:
+    QTextLayout layout_;
+    double height_ = 0;
+};
+
+}  // namespace
+
+void EventDelegate::paint(QPainter* painter, const QStyleOptionViewItem& given,
+                          const QModelIndex& index) const {
+    QStyleOptionViewItem option = given;
+    initStyleOption(&option, index);
+    const QString sentence = option.text;
+    option.text.clear();
+    const QStyle* style = option.widget ? option.widget->style() : QApplication::style();
+    style->drawControl(QStyle::CE_ItemViewItem, &option, painter, option.widget);
+
+    const Theme theme = Theme::of(option.palette);
+    const int left = option.rect.left() + sentenceLeft(option.fontMetrics);
+    painter->save();
+    painter->setFont(option.font);
+    painter->setPen(theme.color(Token::Text2));
+    painter->drawText(QPointF(option.rect.left() + kPadding, option.rect.top() + option.fontMetrics.ascent()),
+                      index.data(EventListModel::TimeRole).toString());
+    painter->setPen(theme.color(index.data(EventListModel::FailedRole).toBool() ? Token::Bad : Token::Text));
+    Lines(sentence, option.font, option.rect.right() - kPadding - left)
+        .paint(*painter, QPointF(left, option.rect.top()));
+    painter->restore();
+}
+
+QSize EventDelegate::sizeHint(const QStyleOptionViewItem& given, const QModelIndex& index) const {
+    QStyleOptionViewItem option = given;
+    initStyleOption(&option, index);
+    const auto* list = qobject_cast<const QListView*>(option.widget);
+    const int width = list ? list->viewport()->width() - 2 * list->spacing() : option.rect.width();
+    const Lines lines(option.text, option.font, width - kPadding - sentenceLeft(option.fontMetrics));
+    return {width, static_cast<int>(std::ceil(lines.height()))};
+}
+
+}  // namespace trialbench::ui

@@ -1,0 +1,23 @@
+#include "ui/panels/icon_button.h"
+
+#include <QEvent>
+
+namespace trialbench::ui {
+
+IconButton::IconButton(Icon icon, const QString& does, const QString& name, QWidget* parent)
+    : QToolButton(parent), icon_(icon) {
+    setToolTip(does);
+    setAccessibleName(name);
+    drawIcon();
+}
+
+void IconButton::changeEvent(QEvent* event) {
+    if (event->type() == QEvent::PaletteChange) drawIcon();
+    QToolButton::changeEvent(event);
+}
+
+void IconButton::drawIcon() {
+    setIcon(iconOf(icon_, Theme::of(palette())));
+}
+
+}  // namespace trialbench::ui
