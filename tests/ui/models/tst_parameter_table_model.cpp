@@ -61,7 +61,7 @@ class TestParameterTableModel : public QObject {
         QCOMPARE(QString::fromStdString(is.dump()), QString::fromStdString(wanted.dump()));
         QCOMPARE(bench.text(0, Model::LowColumn), QString("0.0005"));
         QCOMPARE(bench.text(1, Model::ChoicesColumn), QString("sgd, adamw"));
-        QCOMPARE(bench.text(2, Model::ConditionColumn), QString("optimizer = sgd"));
+        QCOMPARE(bench.text(2, Model::ConditionColumn, Qt::EditRole), QString("optimizer = sgd"));
         QCOMPARE(bench.text(2, Model::ScaleColumn), QString("reverse-log"));
         QCOMPARE(bench.text(2, Model::ScaleColumn, Qt::EditRole), QString("reverse_log"));
         QCOMPARE(bench.text(1, Model::LowColumn), QString());
@@ -150,7 +150,7 @@ class TestParameterTableModel : public QObject {
         QVERIFY(bench.model.searchSpace());
         bench.model.moveParameter(1, 2);
         QVERIFY(!bench.error(1, Model::ConditionColumn).isEmpty());
-        QCOMPARE(bench.text(2, Model::NameColumn), QString("optimizer"));
+        QCOMPARE(bench.text(2, Model::NameColumn, Qt::EditRole), QString("optimizer"));
         bench.model.moveParameter(2, 0);
         QCOMPARE(bench.errors(), 0);
         QCOMPARE(bench.model.rowOf("optimizer"), 0);
