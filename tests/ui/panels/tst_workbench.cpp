@@ -121,7 +121,7 @@ class TestWorkbench : public QObject {
             QVERIFY(!button->toolTip().isEmpty());
             QVERIFY(!button->accessibleName().isEmpty());
         }
-        QCOMPARE(withoutText, 6);  // of two plots and, while no trial is chosen, of one or two docks
+        QCOMPARE(withoutText, 8);  // two of each plot and each dock
     }
 
     void theLinesOfAnEventBeginUnderEachOther() {
