@@ -1,4 +1,4 @@
-# Compiler settings and the two functions with which every folder declares itself.
+# Compiler settings and the functions with which every folder declares itself.
 
 set(CMAKE_CXX_STANDARD 20)
 set(CMAKE_CXX_STANDARD_REQUIRED ON)
@@ -42,6 +42,27 @@ function(trialbench_add_library name)
     target_link_libraries(trialbench_${name} PUBLIC ${ARG_LINKS} PRIVATE ${ARG_PRIVATE_LINKS})
 endfunction()
 
+# QtTest without its definition of each test's own folder, which no test asks for: with it no two tests could share a
+# precompiled header.
+function(trialbench_add_qt_test)
+    add_library(trialbench_qt_test INTERFACE)
+    target_include_directories(trialbench_qt_test SYSTEM INTERFACE
+        $<TARGET_PROPERTY:Qt6::Test,INTERFACE_INCLUDE_DIRECTORIES>)
+    target_compile_definitions(trialbench_qt_test INTERFACE QT_TESTLIB_LIB)
+    target_link_libraries(trialbench_qt_test INTERFACE $<TARGET_FILE:Qt6::Test> Qt6::Core)
+endfunction()
+
+# trialbench_add_test_headers(widgets Qt6::Widgets)
+# The headers that half of a test's compile time goes to, compiled once for all tests of folders that say
+# set(test_headers widgets). QtTest reads itself otherwise where it finds widgets, so these have their own.
+function(trialbench_add_test_headers name)
+    add_executable(trialbench_test_headers_${name} "${CMAKE_SOURCE_DIR}/tests/headers.cpp")
+    target_include_directories(trialbench_test_headers_${name} PRIVATE "${CMAKE_SOURCE_DIR}")
+    target_compile_definitions(trialbench_test_headers_${name} PRIVATE QT_NO_KEYWORDS)
+    target_link_libraries(trialbench_test_headers_${name} PRIVATE trialbench_qt_test ${ARGN})
+    target_precompile_headers(trialbench_test_headers_${name} PRIVATE <QtTest> <core/support/json.h>)
+endfunction()
+
 # trialbench_add_test(tst_parameter LINKS trialbench::space [LABELS torch] [TIMEOUT 300] [PROCESSORS 2])
 # Builds tst_parameter.cpp (QtTest, `#include "tst_parameter.moc"` at its end) and registers it with CTest.
 function(trialbench_add_test name)
@@ -51,7 +72,10 @@ function(trialbench_add_test name)
     target_include_directories(${name} PRIVATE "${CMAKE_SOURCE_DIR}")
     target_compile_definitions(${name} PRIVATE QT_NO_KEYWORDS
         TRIALBENCH_SOURCE_DIR="${CMAKE_SOURCE_DIR}" TRIALBENCH_BINARY_DIR="${CMAKE_BINARY_DIR}")
-    target_link_libraries(${name} PRIVATE Qt6::Test ${ARG_LINKS})
+    target_link_libraries(${name} PRIVATE trialbench_qt_test ${ARG_LINKS})
+    if(test_headers AND NOT ARG_LINKS MATCHES "trialbench::training|trialbench_test_")  # libtorch's have other flags
+        target_precompile_headers(${name} REUSE_FROM trialbench_test_headers_${test_headers})
+    endif()
     add_test(NAME ${name} COMMAND ${name})
     if(NOT ARG_TIMEOUT)
         set(ARG_TIMEOUT 600)
