@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 TRIALS = (15, 30, 50)
 NORMALISED_AT = 50   # trials of random search whose mean counts as 1
-RESAMPLES = 10000
+RESAMPLES = 4000
 
 
 def mean(values):
@@ -23,16 +23,32 @@ def ranks(values):
             for value in values]
 
 
-def bootstrap_interval(by_problem, level=0.95, resamples=RESAMPLES):
-    """(mean, low, high) of the mean over problems: percentile interval, problems drawn with replacement. One
-    problem alone has no interval that means anything: low and high are then infinite."""
-    count = len(by_problem)
-    if count < 2:
-        return mean(by_problem), float("-inf"), float("inf")
+def bootstrap_interval(by_problem, families, level=0.95, resamples=RESAMPLES):
+    """(mean, low, high) of the mean over problems of the mean over seeds: a percentile interval. Families are drawn
+    with replacement, since branin tells little that branin with noise does not, and in each of their problems the
+    seeds. One family alone has no interval that means anything: low and high are then infinite.
+
+    `by_problem`: problem name -> (seed -> value); `families`: problem name -> family."""
+    middle = mean(mean(values.values()) for values in by_problem.values())
+    groups = {}
+    for name, values in by_problem.items():
+        groups.setdefault(families[name], []).append(list(values.values()))
+    groups = list(groups.values())
+    if len(groups) < 2:
+        return middle, float("-inf"), float("inf")
     stream = random.Random(11)
-    means = sorted(mean(by_problem[stream.randrange(count)] for _ in range(count)) for _ in range(resamples))
+
+    def drawn_mean():
+        total, count = 0.0, 0
+        for _ in groups:
+            for values in stream.choice(groups):
+                total += mean(stream.choices(values, k=len(values)))
+                count += 1
+        return total / count
+
+    means = sorted(drawn_mean() for _ in range(resamples))
     tail = (1 - level) / 2
-    return mean(by_problem), means[int(tail * resamples)], means[int((1 - tail) * resamples) - 1]
+    return middle, means[int(tail * resamples)], means[int((1 - tail) * resamples) - 1]
 
 
 @dataclass(frozen=True)
@@ -76,6 +92,7 @@ class Standing:
         self._without_result = {problem.name: problem.without_result for problem in problems}
         self._random = next((e for e in entrants if e.name == "random" and e.workers == 1), None)
         self.problems = [problem for problem in problems if self._is_normalisable(problem.name)]
+        self.families = {problem.name: problem.family for problem in problems}
 
     def _is_normalisable(self, problem):
         if self._random is None or problem not in self._best:
@@ -105,20 +122,21 @@ class Standing:
         return {seed: normalised_regret(value, best, unit)
                 for seed, value in self.values(entrant, problem, trials).items()}
 
+    def all_regrets(self, entrant, trials):
+        """problem name -> (seed -> normalised regret), of the problems that the entrant has been run on."""
+        found = {problem.name: self.regrets(entrant, problem.name, trials) for problem in self.problems}
+        return {name: regrets for name, regrets in found.items() if regrets}
+
     def mean_regrets(self, entrant, trials):
         """problem name -> mean over seeds, of the problems that the entrant has been run on."""
-        found = {problem.name: self.regrets(entrant, problem.name, trials) for problem in self.problems}
-        return {name: mean(regrets.values()) for name, regrets in found.items() if regrets}
+        return {name: mean(regrets.values()) for name, regrets in self.all_regrets(entrant, trials).items()}
 
     def differences(self, ours, other, trials):
-        """problem name -> mean over common seeds of our regret less the other's."""
-        found = {}
-        for problem in self.problems:
-            mine, theirs = (self.regrets(e, problem.name, trials) for e in (ours, other))
-            common = mine.keys() & theirs.keys()
-            if common:
-                found[problem.name] = mean(mine[seed] - theirs[seed] for seed in common)
-        return found
+        """problem name -> (common seed -> our regret less the other's)."""
+        mine, theirs = (self.all_regrets(entrant, trials) for entrant in (ours, other))
+        found = {name: {seed: mine[name][seed] - theirs[name][seed] for seed in mine[name].keys() & theirs[name].keys()}
+                 for name in mine.keys() & theirs.keys()}
+        return {name: found[name] for name in sorted(found) if found[name]}
 
     def mean_ranks(self, entrants, trials):
         """(entrant -> mean rank, number of problems), over the problems and seeds that all entrants have."""

@@ -34,7 +34,7 @@ def better_than_all(standing, ours, peers, must_beat=("random", "optuna-tpe")):
                 evidence.append(f"{trials} trials, against {peer.label}: no common runs")
                 verdicts.append(None)
                 continue
-            interval = bootstrap_interval(list(differences.values()))
+            interval = bootstrap_interval(differences, standing.families)
             holds = interval[2] < 0 if peer.name in must_beat else interval[1] <= 0
             verdicts.append(holds)
             evidence.append(f"{trials} trials, against {peer.label}: {interval_text(interval)} over "
@@ -74,7 +74,10 @@ def workers_lose_little(standing, sequential, parallel):
     if not common:
         return Verdict("3. four workers keep 90 % of the gain", None, ["no runs with 4 workers"])
     gains = [mean(1 - regrets[name] for name in common) for regrets in (alone, together)]
-    shortfall = bootstrap_interval([SHARE_KEPT * (1 - alone[name]) - (1 - together[name]) for name in common])
+    by_seed = {name: {seed: SHARE_KEPT * (1 - one) - (1 - four[seed]) for seed, one in regrets.items() if seed in four}
+               for name, regrets in standing.all_regrets(sequential, 50).items()
+               if (four := standing.regrets(parallel, name, 50))}
+    shortfall = bootstrap_interval({name: values for name, values in by_seed.items() if values}, standing.families)
     evidence = [f"gain {gains[0]:.3f} one at a time, {gains[1]:.3f} four at a time: {gains[1] / gains[0]:.0%} over "
                 f"{len(common)} problems; 0.9 of the one less the other {interval_text(shortfall)}"]
     return Verdict("3. four workers keep 90 % of the gain", gains[1] >= SHARE_KEPT * gains[0], evidence)

@@ -34,11 +34,11 @@ def summary(standing):
     for entrant in alone:
         cells = []
         for trials in TRIALS:
-            regrets = list(standing.mean_regrets(entrant, trials).values())
+            regrets = standing.all_regrets(entrant, trials)
             if not regrets:
                 cells.append("")
                 continue
-            middle, low, high = bootstrap_interval(regrets)
+            middle, low, high = bootstrap_interval(regrets, standing.families)
             cells.append(f"{middle:.3f} [{low:.3f}, {high:.3f}]")
         places = [f"{ranked[t][0][entrant]:.2f}" if entrant in ranked[t][0] else "" for t in TRIALS]
         seconds = standing.seconds(entrant)

@@ -12,6 +12,7 @@ from contestants.random_search import RandomSearch
 from contestants.trialbench import specification_of
 from evaluation_cache import EvaluationCache
 from problems.problem import Failed, Problem
+from problems.registry import all_problems
 from result_files import ResultFiles, Row
 from space import categorical, integer, real
 from trial_loop import durations, run
@@ -169,7 +170,7 @@ class Arithmetic(unittest.TestCase):
         random_search, ours = self.entrants[:2]
         self.assertEqual(self.standing.regrets(random_search, "line", 50), {1: 0.75, 2: 1.25})
         self.assertAlmostEqual(self.standing.mean_regrets(ours, 50)["line"], 0.225)
-        self.assertAlmostEqual(self.standing.differences(ours, random_search, 15)["line"], -1.0)
+        self.assertEqual(self.standing.differences(ours, random_search, 15), {"line": {1: -1.0, 2: -1.0}})
 
     def test_a_row_below_the_best_known_value_becomes_it(self):
         standing = Standing([row("random", 1, flat(9, 8, 4)), row("trialbench", 1, flat(5, 3, 0.5))], [LINE],
@@ -185,13 +186,34 @@ class Arithmetic(unittest.TestCase):
         self.assertEqual(means[self.entrants[0]], 2.75)  # 2.5 where it ties with TPE at 4, and 3
 
     def test_the_bootstrap_covers_the_mean_and_narrows_with_problems(self):
-        few = bootstrap_interval([0.0, 1.0] * 4)
-        many = bootstrap_interval([0.0, 1.0] * 64)
+        def coins(count):
+            return {str(i): {1: float(i % 2)} for i in range(count)}
+
+        alone = {str(i): str(i) for i in range(128)}
+        few = bootstrap_interval(coins(8), alone)
+        many = bootstrap_interval(coins(128), alone)
         self.assertEqual(few[0], 0.5)
         self.assertLess(few[1], 0.5)
         self.assertLess(many[2] - many[1], few[2] - few[1])
         # Standard error of a mean of 128 coins: 0.0442; the 95 % interval is 1.96 of them to each side.
         self.assertAlmostEqual(many[2] - many[1], 2 * 1.96 * 0.5 / 128 ** 0.5, delta=0.02)
+        # Told that neighbours of equal value are one family, it has half as many to draw from.
+        pairs = bootstrap_interval({str(i): {1: float(i // 2 % 2)} for i in range(128)},
+                                   {str(i): str(i // 2) for i in range(128)})
+        self.assertAlmostEqual(pairs[2] - pairs[1], 2 * 1.96 * 0.5 / 64 ** 0.5, delta=0.03)
+
+    def test_the_bootstrap_draws_seeds(self):
+        seeds = {seed: float(seed % 2) for seed in range(16)}
+        middle, low, high = bootstrap_interval({"a": seeds, "b": seeds}, {"a": "a", "b": "b"})
+        self.assertEqual(middle, 0.5)
+        # Thirty-two coins.
+        self.assertAlmostEqual(high - low, 2 * 1.96 * 0.5 / 32 ** 0.5, delta=0.05)
+
+    def test_variants_are_of_their_family(self):
+        families = {problem.name: problem.family for problem in all_problems().values()}
+        self.assertEqual(families["levy6_noisy"], families["levy6"])
+        self.assertEqual(families["mixed_branin"], "branin")
+        self.assertTrue(set(families.values()) <= set(families))
 
     def test_bars_by_hand(self):
         random_search, ours, tpe, parallel = self.entrants

@@ -71,7 +71,7 @@ ACKLEY_BOX = box((-25, 40.536), (-38, 27.536), (-20, 45.536), (-42, 23.536), (-2
 def noisy(problem, noise):
     """The problem with noise on what is told; it is judged by the true value of what is recommended."""
     return Problem(problem.name + "_noisy", problem.half, "noisy", problem.parameters, problem.evaluate,
-                   problem.best_configuration, noise)
+                   problem.best_configuration, noise, variant_of=problem.name)
 
 
 def problems():

@@ -122,7 +122,8 @@ def problems():
     return [
         Problem("mixed_branin", "developed", "mixed",
                 (real("x", -5, 10), integer("y", 0, 15), categorical("shift", *BRANIN_SHIFT),
-                 categorical("surface", *BRANIN_OFFSET)), mixed_branin, MIXED_BRANIN_BEST),
+                 categorical("surface", *BRANIN_OFFSET)), mixed_branin, MIXED_BRANIN_BEST,
+                variant_of="branin"),
         Problem("mixed_training", "reported", "mixed", MIXED_TRAINING_SPACE, mixed_training, MIXED_TRAINING_BEST),
         Problem("conditional_optimizer", "developed", "conditional", CONDITIONAL_OPTIMIZER_SPACE,
                 conditional_optimizer, CONDITIONAL_OPTIMIZER_BEST),

@@ -1,6 +1,6 @@
 """What a problem of the benchmark is."""
 import random
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Callable
 
 
@@ -23,6 +23,8 @@ class Problem:
     - `noise`: standard deviation added to what a contestant is told.
     - `without_result`: the value that counts for a contestant none of whose trials has worked so far.
     - `is_cached`: evaluations are slow and go through the disk cache.
+    - `variant_of`: the name of the problem that it is a variant of: the two say nearly the same, and intervals draw
+      them together (`family`).
     - `revision`: raised when the problem changes, which makes older results void.
     """
     name: str
@@ -35,7 +37,11 @@ class Problem:
     without_result: float | None = None
     is_cached: bool = False
     revision: int = 1
-    tags: tuple = field(default=())
+    variant_of: str | None = None
+
+    @property
+    def family(self):
+        return self.variant_of or self.name
 
     def observed(self, true_value, seed, trial):
         """The value that is told for a trial: the same noise for all contestants. A string seeds
