@@ -52,15 +52,16 @@ constexpr Words kOrigins(std::to_array<std::pair<Origin, std::string_view>>({
 using S = TrialState;
 
 // From a state to those that may follow it. Running to Waiting is a retry; a trial that waits, pauses or is
-// interrupted may be ended by hand (stopped) or told from outside (completed, failed).
+// interrupted may be ended by hand (stopped) or told from outside (completed, failed). One that the user
+// holds is paused as soon as its attempt ends, and failed where that failure is not tried again.
 constexpr auto kTransitions = std::to_array<std::pair<S, S>>({
-    {S::Waiting, S::Running},     {S::Waiting, S::Paused},      {S::Waiting, S::Stopped},
-    {S::Waiting, S::Failed},      {S::Waiting, S::Interrupted}, {S::Waiting, S::Completed},
-    {S::Running, S::Waiting},     {S::Running, S::Paused},      {S::Running, S::Interrupted},
-    {S::Running, S::Completed},   {S::Running, S::Stopped},     {S::Running, S::Failed},
-    {S::Paused, S::Running},      {S::Paused, S::Waiting},      {S::Paused, S::Stopped},
-    {S::Interrupted, S::Running}, {S::Interrupted, S::Waiting}, {S::Interrupted, S::Paused},
-    {S::Interrupted, S::Stopped}, {S::Interrupted, S::Failed},
+    {S::Waiting, S::Running},    {S::Waiting, S::Paused},      {S::Waiting, S::Stopped},
+    {S::Waiting, S::Failed},     {S::Waiting, S::Interrupted}, {S::Waiting, S::Completed},
+    {S::Running, S::Waiting},    {S::Running, S::Paused},      {S::Running, S::Interrupted},
+    {S::Running, S::Completed},  {S::Running, S::Stopped},     {S::Running, S::Failed},
+    {S::Paused, S::Running},     {S::Paused, S::Waiting},      {S::Paused, S::Stopped},
+    {S::Paused, S::Failed},      {S::Interrupted, S::Running}, {S::Interrupted, S::Waiting},
+    {S::Interrupted, S::Paused}, {S::Interrupted, S::Stopped}, {S::Interrupted, S::Failed},
 });
 
 }  // namespace

@@ -282,6 +282,46 @@ class TestEngineFailures : public QObject {
         QCOMPARE(*bench.trial(1).value, 0.6);
     }
 
+    void aHeldTrialThatDivergesInItsLastStepFails() {
+        struct DivergesWhenStopped final : objective::Objective {
+            objective::Ended run(const objective::TrialStart&,
+                                 const std::function<void(const objective::Message&)>&,
+                                 objective::StopSignal& stop) override {
+                std::mutex mutex;
+                std::condition_variable_any changed;
+                std::unique_lock lock(mutex);
+                (void)changed.wait(lock, stop.source.get_token(), [] { return false; });
+                return {TrialState::Failed, Cause::Diverged, "in the step that ran"};
+            }
+            Result<objective::Description> describe() override {
+                objective::Description description;
+                description.devices.push_back({.name = "cpu"});
+                description.metrics = {"value"};
+                return description;
+            }
+            Result<void> validate(const space::SearchSpace&, const Json&, const experiment::Goal&) override {
+                return {};
+            }
+            bool needsDevice() const override { return false; }
+        };
+        auto shared = std::make_shared<SharedStore>();
+        const auto spec = experiment::specFromJson(specJson(100, 2), "/");
+        QVERIFY(shared->inner->append(experiment::creationOf(*spec, support::now())));
+        QTemporaryDir dir;
+        auto engine = Engine::open(std::make_unique<SharedStoreView>(shared), dir.path().toStdString(), {},
+                                   std::make_shared<DivergesWhenStopped>());
+        QVERIFY(engine);
+        QVERIFY((*engine)->submit(Json{{"start", {{"study", "A"}}}}).get());
+        const auto stateOfTheFirst = [&]() -> std::optional<TrialState> {
+            const experiment::Experiment now = (*engine)->subscribe().snapshot;
+            const experiment::Trial* trial = now.findStudy("A")->findTrial(1);
+            return trial ? std::optional(trial->state) : std::nullopt;
+        };
+        QTRY_COMPARE(stateOfTheFirst(), std::optional(TrialState::Running));
+        QVERIFY((*engine)->submit(Json{{"pause", {{"study", "A"}, {"trial", 1}}}}).get());
+        QTRY_COMPARE(stateOfTheFirst(), std::optional(TrialState::Failed));
+    }
+
     void whatEndedWhileTheDiskWasFullIsKept() {
         EngineBench bench(specJson(2, 1));
         QVERIFY(bench.open());
