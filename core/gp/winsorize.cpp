@@ -57,8 +57,7 @@ double winsorizingCut(const Eigen::VectorXd& values) {
         if (more == 0) break;
         outside += more;
     }
-    const double spread = sorted.back() - sorted[outside];
-    return outside > 0 && spread > 0.0 ? sorted[outside] - spread : kNone;
+    return outside > 0 && sorted.back() > sorted[outside] ? sorted[outside] : kNone;
 }
 
 }  // namespace trialbench::gp

@@ -11,9 +11,8 @@ namespace trialbench::search {
 ///   scrambled Sobol sequence, so that all ranges are seen before the model speaks.
 /// - Running trials enter through 64 quasi-random fantasies of the function there; a new one keeps 0.01 of
 ///   the cube's edge away from them.
-/// - Values far worse than the rest count as the cut (gp/winsorize.h): what diverged without becoming
-/// infinite
-///   would else set the scale for all.
+/// - Values far worse than the rest count as the worst of the rest (gp/winsorize.h): what diverged without
+///   becoming infinite would else set the scale for all.
 /// - A failure that teaches (Observation::infeasible) has no value and so does not bend the model of the
 ///   metric; it lowers the probability of feasibility around it, whose logarithm is added, and a new one
 ///   keeps 0.05 away from it. The worst value instead would carve a cliff that is not there, shorten

@@ -170,7 +170,7 @@ void BayesianTest::oneDivergedValueDoesNotBlindIt() {
             best = std::min(best, *observation.value);
         regrets.push_back(best - 0.397887);
         const Json& decision = study.request.previousDecision;
-        QVERIFY(decision["transform"]["cut"].get<double>() < 1e6);
+        QVERIFY(decision["transform"]["cut"].get<double>() < 400.0);  // the highest that Branin has is 308
     }
     std::sort(regrets.begin(), regrets.end());
     qInfo("median regret on branin after 30, one of 1e23: %.2g", regrets[1]);
