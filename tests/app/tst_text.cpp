@@ -164,7 +164,7 @@ class TestText : public QObject {
         trial.message = "=HYPERLINK(\"http://example.org\",\"more\")";
         study.trials.push_back(trial);
         const std::string csv = csvOf(experiment::Experiment(), study);
-        QVERIFY2(csv.find("origin,'=choice,number,") != std::string::npos, csv.c_str());
+        QVERIFY2(csv.find("origin,'=choice,parameter number,") != std::string::npos, csv.c_str());
         QVERIFY2(csv.find("random,'@SUM(1),-1.5,") != std::string::npos, csv.c_str());
         QVERIFY2(csv.find("\"'=HYPERLINK(\"\"http") != std::string::npos, csv.c_str());
     }
