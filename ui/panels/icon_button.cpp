@@ -1,5 +1,6 @@
 #include "ui/panels/icon_button.h"
 
+#include <QApplication>
 #include <QEvent>
 
 namespace trialbench::ui {
@@ -17,7 +18,8 @@ void IconButton::changeEvent(QEvent* event) {
 }
 
 void IconButton::drawIcon() {
-    setIcon(iconOf(icon_, Theme::of(palette())));
+    // Its own palette has the style sheet's transparent ground, which reads as black.
+    setIcon(iconOf(icon_, Theme::of(QApplication::palette())));
 }
 
 }  // namespace trialbench::ui

@@ -18,6 +18,7 @@ namespace trialbench::ui {
 
 namespace {
 
+constexpr int kLeastWidth = 230;
 constexpr int kRowHeight = 24;
 constexpr int kMostRows = 8;  // more studies scroll
 
@@ -60,6 +61,8 @@ StudyPanel::StudyPanel(Session* session, Selection* selection, QWidget* parent)
     headLayout->addWidget(objective_);
     layout->addWidget(head);
 
+    // A study's name has room beside its figures.
+    setMinimumWidth(kLeastWidth);
     studies_->setModel(&model_);
     studies_->setItemDelegateForColumn(StudyListModel::NameColumn, new StudyNameDelegate(studies_));
     studies_->verticalHeader()->hide();

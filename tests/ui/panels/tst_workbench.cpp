@@ -4,6 +4,7 @@
 #include <QListView>
 #include <QPainter>
 #include <QPushButton>
+#include <QTableView>
 #include <QToolButton>
 
 #include "tests/ui/hands.h"
@@ -11,6 +12,7 @@
 #include "ui/models/event_list_model.h"
 #include "ui/models/trial_table_model.h"
 #include "ui/panels/event_delegate.h"
+#include "ui/panels/icon_button.h"
 #include "ui/panels/run_page.h"
 #include "ui/panels/trial_panel.h"
 #include "ui/panels/workbench.h"
@@ -75,6 +77,35 @@ class TestWorkbench : public QObject {
         QStandardPaths::setTestModeEnabled(true);
         QApplication::setPalette(paletteOf(Theme::light()));
         qApp->setStyleSheet(styleSheetOf(Theme::light()));
+    }
+
+    void aStudysNameHasRoomBesideItsFigures() {
+        Bench bench(sixParameters());
+        const Hands hands(bench.workbench.get());
+        const auto* header = hands.find<QTableView>("Studies")->horizontalHeader();
+        QVERIFY2(header->sectionSize(0) >= 80, qPrintable(QString::number(header->sectionSize(0))));
+    }
+
+    void iconsStandOutFromTheirGround() {
+        for (const Theme& theme : {Theme::dark(), Theme::light()}) {
+            QApplication::setPalette(paletteOf(theme));
+            qApp->setStyleSheet(styleSheetOf(theme));
+            Bench bench(sixParameters());
+            const auto buttons = bench.workbench->findChildren<IconButton*>();
+            QVERIFY(!buttons.isEmpty());
+            for (const IconButton* button : buttons) {
+                const QImage image = button->icon().pixmap(15).toImage();
+                double best = 1;
+                for (int x = 0; x < image.width(); ++x) {
+                    for (int y = 0; y < image.height(); ++y) {
+                        const QColor pixel = image.pixelColor(x, y);
+                        if (pixel.alpha() > 200)
+                            best = std::max(best, contrastOf(pixel, theme.color(Token::Base)));
+                    }
+                }
+                QVERIFY2(best > 4, qPrintable(button->accessibleName()));
+            }
+        }
     }
 
     void anExperimentWithoutAStudyOffersToAddOne() {
