@@ -93,7 +93,7 @@ int askTell(const Options& options) {
         const Json reply = line.size() > kMostRequestBytes ? tooLong() : dialogue->reply(line);
         // Text from the request stands in messages, and need not be valid UTF-8.
         answer(reply.dump(-1, ' ', false, Json::error_handler_t::replace) + '\n');
-        if (std::fflush(stdout) != 0) {
+        if (flushAnswers() != 0) {
             say("Nobody reads the replies any more; ending.");
             return kFailed;
         }

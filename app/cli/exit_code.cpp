@@ -1,11 +1,25 @@
 #include "app/cli/exit_code.h"
 
+#include <cerrno>
 #include <cstdio>
 #include <string>
 
 #include "app/cli/text.h"
 
 namespace trialbench::cli {
+namespace {
+
+// The errno of the first answer that could not be written.
+int& failedWith() {
+    static int number = 0;
+    return number;
+}
+
+void noteFailure() {
+    if (failedWith() == 0) failedWith() = errno != 0 ? errno : EIO;
+}
+
+}  // namespace
 
 int exitCodeOf(ErrorCode code) {
     switch (code) {
@@ -50,7 +64,13 @@ void say(std::string_view line) {
 }
 
 void answer(std::string_view text) {
-    std::fwrite(text.data(), 1, text.size(), stdout);
+    // What is longer than the buffer is written here, and no later call tells of it.
+    if (std::fwrite(text.data(), 1, text.size(), stdout) != text.size()) noteFailure();
+}
+
+int flushAnswers() {
+    if (std::fflush(stdout) != 0) noteFailure();
+    return failedWith();
 }
 
 }  // namespace trialbench::cli

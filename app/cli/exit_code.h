@@ -23,4 +23,8 @@ int refuse(const Error& error);
 void say(std::string_view line);
 void answer(std::string_view text);
 
+/// Writes what is still held back of the answers. 0, or the errno of the first of all their writes that
+/// failed: what arrived of them is then not whole.
+int flushAnswers();
+
 }  // namespace trialbench::cli

@@ -1,11 +1,14 @@
 // trialbench-cli: the engine's front end without a window. No Qt here.
 #include <cerrno>
 #include <csignal>
+#include <cstdio>
 #include <cstdlib>
 #include <exception>
 #include <new>
 #include <optional>
+#include <sstream>
 #include <string>
+#include <system_error>
 
 #include "app/cli/commands.h"
 #include "app/cli/exit_code.h"
@@ -13,6 +16,7 @@
 
 namespace {
 
+using namespace trialbench::cli;
 using trialbench::Error;
 using trialbench::ErrorCode;
 
@@ -27,10 +31,31 @@ std::optional<Error> unknownCommand(const CLI::App& app, const std::string& word
                  {{"problem", "There is no command \"" + word + "\". There are: " + known + "."}}};
 }
 
+// Half an answer is none, whatever else went well.
+int afterAnswers(int exitCode) {
+    const int failed = flushAnswers();
+    if (failed == 0) return exitCode;
+    // Who has read enough, as "head", need not be told.
+    if (failed != EPIPE) {
+        say("Standard output could not be written (" + std::generic_category().message(failed) +
+            "): what arrived there is not whole.");
+    }
+    return exitCode == kDone ? kFailed : exitCode;
+}
+
+// Help and version are answers, and what is wrong with the arguments is a sentence.
+int tellParsed(const CLI::App& app, const CLI::ParseError& error) {
+    std::ostringstream out;
+    std::ostringstream err;
+    const int exitCode = app.exit(error, out, err);
+    answer(out.str());
+    std::fputs(err.str().c_str(), stderr);
+    return afterAnswers(exitCode);
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
-    using namespace trialbench::cli;
     // Before any thread: libgomp reads it once. Its threads otherwise spin, and two of them run ten times
     // slower as soon as anything else runs.
     ::setenv("OMP_WAIT_POLICY", "passive", 0);
@@ -68,17 +93,12 @@ int main(int argc, char** argv) {
             say(app.help());
             return error.get_exit_code();
         }
-        return app.exit(error);
+        return tellParsed(app, error);
     } catch (const std::bad_alloc&) {
         say("There is not enough memory for this.");
         return kFailed;
     } catch (const std::exception& error) {
         return refuse(Error{ErrorCode::Internal, {{"detail", error.what()}}});
     }
-    if (std::fflush(stdout) != 0 && exitCode == kDone) {
-        // Who has read enough, as "head", need not be told.
-        if (errno != EPIPE) say("Standard output could not be written.");
-        return kFailed;
-    }
-    return exitCode;
+    return afterAnswers(exitCode);
 }

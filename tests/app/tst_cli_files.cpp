@@ -54,6 +54,27 @@ class TestCliFiles : public QObject {
         QCOMPARE(runCli({"run", experiment_}).code, 0);
     }
 
+    // More than the buffer of standard output holds, so that its end is not the only write.
+    void saysThatItsAnswerIsNotWhole() {
+        Json spec = branin(1, 1, 0);
+        for (int i = 0; i < 100; ++i) {
+            spec["studies"].push_back(spec["studies"][0]);
+            spec["studies"].back()["name"] = "Search " + std::to_string(i);
+        }
+        const QString file = at("long.trialbench");
+        const QString json = writeFile(at("long.json"), QByteArray::fromStdString(spec.dump()));
+        QCOMPARE(runCli({"new", file, "--from", json}).code, 0);
+        QVERIFY(runCli({"show", file, "--json"}).out.size() > 16384);
+        const auto toFullDisk = [](const QStringList& arguments) {
+            return runCli(arguments, {}, {}, {"sh", "-c", "exec \"$@\" > /dev/full", "sh"});
+        };
+        for (const QStringList& arguments : {QStringList{"show", file, "--json"}, QStringList{"show", file},
+                                             QStringList{"export", experiment_, "--csv", "-"},
+                                             QStringList{"run", "--help"}, QStringList{"--version"}}) {
+            verifyRefused(toFullDisk(arguments), 1, "not whole");
+        }
+    }
+
     void exportsOverNoExperiment_data() {
         QTest::addColumn<QString>("out");
         const QString other = at("other.db");  // known by what it is, not by its name
