@@ -192,6 +192,24 @@ std::string commandOf(const Options& options) {
     return command;
 }
 
+// What could not be committed is lost with this process, which Ctrl-C must not hide: `runner` has what could.
+int tellUnsaved(const Error& error, const StudyRunner& runner, const Options& options) {
+    const int code = refuse(error);
+    const auto folder = storage::folderOf(options.file);
+    for (const Study& study : runner.experiment().studies) {
+        for (const auto& trial : study.trials) {
+            if (trial.state != experiment::TrialState::Running) continue;
+            const std::string from = hasCheckpoint(trial, folder)
+                                         ? fmt::format("goes on after epoch {}", trial.checkpoint->epoch)
+                                         : "starts from its beginning";
+            say(printable(fmt::format("{}: trial {} could not be saved where it was. The next run of it {}.",
+                                      study.name, trial.number, from)));
+        }
+    }
+    say(printable("Once that is mended, go on with: " + commandOf(options)));
+    return code;
+}
+
 int stopCleanly(engine::Engine& engine, StudyRunner& runner, const Options& options) {
     runner.keepDrawing();
     say("Stopping: running trials save where they are. Press Ctrl-C again to end at once; what is committed "
@@ -199,8 +217,17 @@ int stopCleanly(engine::Engine& engine, StudyRunner& runner, const Options& opti
         "safe.");
     engine.close();
     runner.update();
+    if (const auto trouble = engine.trouble()) return tellUnsaved(*trouble, runner, options);
     say(printable("Stopped. Go on with: " + commandOf(options)));
     return Interrupt::exitCode();
+}
+
+// Of a run that could not commit. Closing it tries once more.
+int endInTrouble(engine::Engine& engine, StudyRunner& runner, const Options& options, const Error& error) {
+    runner.keepDrawing();
+    engine.close();
+    runner.update();
+    return tellUnsaved(engine.trouble().value_or(error), runner, options);
 }
 
 int runStudies(const Options& options, const engine::EngineOptions& engineOptions, engine::Engine& engine) {
@@ -226,6 +253,7 @@ int runStudies(const Options& options, const engine::EngineOptions& engineOption
         announceDuration(runner.experiment(), study, engineOptions, storage::folderOf(options.file));
         if (Interrupt::came()) return stopCleanly(engine, runner, options);
         if (const auto ran = runner.run(name, name != chosen->back()); !ran) {
+            if (engine.trouble()) return endInTrouble(engine, runner, options, ran.error());
             const int code = refuse(ran.error());
             for (const std::string& line : howToMend(runner.experiment(), name, ran.error(), options.file))
                 say(line);

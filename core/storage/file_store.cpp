@@ -201,7 +201,8 @@ Result<void> FileStore::checkStillThere() const {
             {{"path", path_.string()},
              {"detail",
               "the lock in the folder beside it is gone, so another program could run it as well. Put "
-              "that folder back, or end this run and start it again; nothing committed is lost."}});
+              "that folder back, or close the experiment wherever it is open; then run it again. Nothing "
+              "committed is lost."}});
     }
     if (identityOf(path_) == openFile_.identity()) return {};
     if (openFile_.isDeleted()) {

@@ -317,6 +317,25 @@ class TestCliRun : public QObject {
         QCOMPARE(run.end(), 130);
     }
 
+    // The folder holds the lock and the checkpoints: without it nothing can be saved any more.
+    void ctrlCDoesNotHideThatNothingWasSaved() {
+        const QString file = make("homeless.trialbench", slow());
+        RunningCli run(file);
+        QVERIFY2(run.waitFor("trial 1 epoch 3:"), run.output.constData());
+        // Held, so that it does not find out before it is told to end.
+        run.signal(SIGSTOP);
+        QVERIFY(QDir(file + ".files").removeRecursively());
+        run.signal(SIGINT);
+        run.signal(SIGCONT);
+        QCOMPARE(run.end(), 1);
+        QVERIFY2(run.output.contains("the lock in the folder beside it is gone"), run.output.constData());
+        QVERIFY2(run.output.contains("trial 1 could not be saved where it was. The next run of it starts"),
+                 run.output.constData());
+        QVERIFY(!run.output.contains("Stopped. Go on"));
+        // It has ended: nothing is left that could be ended.
+        QVERIFY2(!run.output.contains("end this run"), run.output.constData());
+    }
+
     void stopsWhenTheDiskIsFullAndLosesNothing() {
         const QString script =
             "mkdir -p \"$1\" && mount -t tmpfs -o size=3m none \"$1\" || exit 77\n"
