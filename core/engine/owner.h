@@ -26,8 +26,9 @@ namespace trialbench::engine {
 /// The owner thread and all that belongs to it. Everything without a mutex is the owner thread's alone (or,
 /// after the end, that of whoever holds afterEnd_). A batch of events is handled as follows: each changes the
 /// ledger, the scheduler fills the free slots, all changes are committed together, and only then anybody is
-/// told, tickets are answered, and workers start. owner.cpp has the batches, owner_commands.cpp the commands,
-/// owner_studies.cpp the scheduling, owner_trials.cpp the life of a trial.
+/// told, tickets are answered, and workers start. A command alone is committed by itself, so that one that
+/// cannot be is undone. owner.cpp has the batches, owner_commands.cpp the commands, owner_studies.cpp the
+/// scheduling, owner_trials.cpp the life of a trial.
 class Engine::Owner {
  public:
     Owner(Ledger ledger, std::filesystem::path folder, EngineOptions options,
