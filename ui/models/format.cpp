@@ -146,6 +146,13 @@ QString epochText(int epoch, int planned) {
     return planned > 0 ? Format::tr("%1 / %2").arg(epoch).arg(planned) : QString::number(epoch);
 }
 
+QString trialsText(int counted, const std::optional<int>& limit) {
+    if (limit && counted <= *limit) return Format::tr("%1 of %2 trials").arg(counted).arg(*limit);
+    const QString trials = counted == 1 ? Format::tr("1 trial") : Format::tr("%1 trials").arg(counted);
+    return limit ? Format::tr("%1 (limit %2)").arg(trials).arg(*limit)
+                 : Format::tr("%1, no limit").arg(trials);
+}
+
 QString stateText(const experiment::Trial& trial) {
     QString text;
     switch (trial.state) {

@@ -113,8 +113,10 @@ QString StudyListModel::display(const experiment::Study& study, int column) cons
     if (column == NameColumn) return QString::fromStdString(study.name);
     if (column == TrialsColumn) {
         const int counted = study.counted();
-        return study.settings.maxTrials ? tr("%1 / %2").arg(counted).arg(*study.settings.maxTrials)
-                                        : QString::number(counted);
+        const auto& limit = study.settings.maxTrials;
+        if (!limit) return QString::number(counted);
+        return counted > *limit ? tr("%1 (limit %2)").arg(counted).arg(*limit)
+                                : tr("%1 / %2").arg(counted).arg(*limit);
     }
     const auto& experiment = session_->experiment();
     const auto* best = study.best(experiment.goal);

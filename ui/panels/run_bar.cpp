@@ -251,9 +251,7 @@ void RunBar::refreshFigures(const Study& study) {
             return trial.state == TrialState::Running;
         }));
     const auto& budget = study.settings.maxTrials;
-    count_->setText(budget                 ? tr("%1 of %2 trials").arg(study.counted()).arg(*budget)
-                    : study.counted() == 1 ? tr("1 trial, no limit")
-                                           : tr("%1 trials, no limit").arg(study.counted()));
+    count_->setText(trialsText(study.counted(), budget));
     cells_->setCounts({study.counted(), running, budget});
     const auto& goal = session_->experiment().goal;
     const Trial* best = study.best(goal);

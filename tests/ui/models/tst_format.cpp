@@ -103,6 +103,13 @@ class TestFormat : public QObject {
         QCOMPARE(titleText("learning_rate"), QString("Learning rate"));
     }
 
+    void moreTrialsThanTheLimitAreNotSoManyOfIt() {
+        QCOMPARE(trialsText(3, 12), QString("3 of 12 trials"));
+        QCOMPARE(trialsText(4, 3), QString("4 trials (limit 3)"));
+        QCOMPARE(trialsText(1, {}), QString("1 trial, no limit"));
+        QCOMPARE(trialsText(0, {}), QString("0 trials, no limit"));
+    }
+
     void typedNumbersReadBackTheSame() {
         for (const double number : {0.00001, 1e-6, 0.1, 128.0, 0.95, 1.0 / 3, 1e300, -2.5}) {
             QCOMPARE(numberFromText(numberText(number)).get<double>(), number);
