@@ -18,9 +18,7 @@ using experiment::ValueOf;
 
 std::optional<double> epochValue(const Trial& trial, Goal goal, ValueOf epoch) {
     goal.value = epoch;
-    const auto value = epoch == ValueOf::Best ? valueOf(trial, goal) : lastReport(trial, goal);
-    // Told from outside, without epochs.
-    return value ? value : trial.value;
+    return epoch == ValueOf::Best ? valueOf(trial, goal) : lastReport(trial, goal);
 }
 
 }  // namespace
@@ -46,12 +44,20 @@ QString countingText(const Goal& goal) {
                : Texts::tr("What counts: the value of a trial's best epoch, the best of noisy values.");
 }
 
+QString trialEpochText(const Trial& trial, int planned) {
+    const auto epochs = knownEpochs(trial);
+    // One that has not begun has a bar to fill, if it is known how long.
+    if (!epochs && (!trial.isPending() || planned <= 0)) return {};
+    return epochText(epochs.value_or(0), planned);
+}
+
 QString valueSentence(const experiment::Experiment& experiment, const experiment::Study& study,
                       const Trial& trial) {
     if (trial.isPending()) return Texts::tr("Where the trial stands: it counts when it is completed.");
     if (trial.excluded) return Texts::tr("Not counted: the trial is excluded.");
     if (!trial.isResult()) return Texts::tr("Not counted: the last that the trial told.");
-    QString text = experiment.goal.value == ValueOf::Last
+    QString text = !lastReport(trial, experiment.goal) ? Texts::tr("The value as it was told.")
+                   : experiment.goal.value == ValueOf::Last
                        ? Texts::tr("The value is its last epoch's.")
                        : Texts::tr("The value is its best epoch's, the best of noisy ones.");
     if (const auto error = standardError(experiment, study, trial)) {

@@ -15,7 +15,8 @@ namespace trialbench::ui {
 struct TrialValues {
     std::optional<double> value;  ///< what counts; of a trial without a result, where it stands or stood last
     bool counts = false;          ///< whether the search counts `value`
-    std::optional<double> other;  ///< of its best epoch where the last one counts, else of its last
+    /// Of its best epoch where the last one counts, else of its last; nothing where it was told without any.
+    std::optional<double> other;
 };
 TrialValues valuesOf(const experiment::Trial& trial, const experiment::Goal& goal);
 
@@ -23,6 +24,8 @@ TrialValues valuesOf(const experiment::Trial& trial, const experiment::Goal& goa
 QString otherEpochTitle(const experiment::Goal& goal);
 /// Which value of a trial counts, as a sentence.
 QString countingText(const experiment::Goal& goal);
+/// How far a trial is: "26 / 50", "26"; nothing where nobody counted its epochs.
+QString trialEpochText(const experiment::Trial& trial, int planned);
 /// What a trial's value is, or why it does not count, as a sentence or two.
 QString valueSentence(const experiment::Experiment& experiment, const experiment::Study& study,
                       const experiment::Trial& trial);

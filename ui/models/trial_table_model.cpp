@@ -245,7 +245,8 @@ QVariant TrialTableModel::display(const Trial& trial, const Row& row, int column
         case kStateColumn:
             return stateText(trial);
         case kEpochColumn:
-            return epochText(row.epochs, row.planned);
+            if (const QString text = trialEpochText(trial, row.planned); !text.isEmpty()) return text;
+            return noValueText();
         case kValueColumn:
             return textOf(row.values.value);
         case kOtherEpochColumn:
@@ -275,7 +276,7 @@ QVariant TrialTableModel::sortKey(const Trial& trial, const Row& row, int column
         case kStateColumn:
             return static_cast<int>(trial.state);
         case kEpochColumn:
-            return row.epochs;
+            return knownEpochs(trial) ? QVariant(row.epochs) : QVariant();
         case kValueColumn:
             return number(row.values.value);
         case kOtherEpochColumn:

@@ -284,7 +284,8 @@ void DetailsPanel::refreshHead(const Study& study, const Trial& trial) {
     mark_->setAccessibleName(stateText(trial));
     title_->setText(tr("Trial %1").arg(trial.number));
     const int planned = plannedEpochs(session_->experiment(), study, trial);
-    epoch_->setText(tr("%1, epoch %2").arg(stateText(trial), epochText(trial.epochs(), planned)));
+    const QString epochs = trialEpochText(trial, planned);
+    epoch_->setText(epochs.isEmpty() ? stateText(trial) : tr("%1, epoch %2").arg(stateText(trial), epochs));
     const TrialValues values = valuesOf(trial, goal);
     const auto text = [&](const std::optional<double>& value) {
         return value ? valueText(session_->experiment(), *value) : noValueText();

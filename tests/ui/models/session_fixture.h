@@ -8,6 +8,7 @@
 #include <fstream>
 #include <string>
 
+#include "core/engine/ask_tell.h"
 #include "core/engine/commands.h"
 #include "core/experiment/change.h"
 #include "core/storage/experiment_file.h"
@@ -69,6 +70,26 @@ class ExperimentFile {
  private:
     QTemporaryDir folder_;
 };
+
+/// The same experiment, measured elsewhere.
+inline Json externalSpecJson(int maxTrials = 12) {
+    Json spec = specJson(maxTrials);
+    spec["objective"] = Json{{"kind", "external"}};
+    return spec;
+}
+
+/// One line of the ask-tell dialogue after the other, as a program elsewhere sends them.
+inline void dialogue(const std::filesystem::path& path, const std::vector<std::string>& lines) {
+    auto store = storage::openOwned(path);
+    if (!store) qFatal("%s", message(store.error()).c_str());
+    auto ledger = engine::Ledger::open(std::move(*store));
+    auto dialogue = engine::AskTell::open(std::move(*ledger), "A");
+    for (const std::string& line : lines) {
+        if (const Json reply = dialogue->reply(line); reply.contains("error")) {
+            qFatal("%s: %s", line.c_str(), reply.dump().c_str());
+        }
+    }
+}
 
 /// Opens and waits; false unless it succeeded.
 inline bool openAndWait(Session& session, const std::filesystem::path& path,

@@ -237,9 +237,7 @@ class TestSession : public QObject {
 
     // Nothing here can run it, but it can be looked at.
     void showsWhatIsMeasuredElsewhere() {
-        Json spec = specJson();
-        spec["objective"] = Json{{"kind", "external"}};
-        const ExperimentFile file(spec);
+        const ExperimentFile file(externalSpecJson());
         Session session;
         QVERIFY(openAndWait(session, file.path()));
         QVERIFY(!session.canWrite());

@@ -125,6 +125,21 @@ class TestTrialTableModel : public QObject {
         QVERIFY(bench.cell(2, TrialTableModel::kValueColumn, Qt::ToolTipRole).startsWith("Not counted"));
     }
 
+    void toldValuesHaveNoEpochs() {
+        Bench bench(externalSpecJson());
+        QVERIFY(bench.isOpen);
+        dialogue(bench.file.path(), {R"({"ask":{}})", R"({"tell":{"trial":1,"value":0.6}})", R"({"ask":{}})",
+                                     R"({"report":{"trial":2,"epoch":7,"value":0.7}})"});
+        TRY_VERIFY(bench.table.rowCount() == 2);
+        TRY_VERIFY(bench.cell(1, TrialTableModel::kValueColumn) == "0.6000");
+        QCOMPARE(bench.cell(1, TrialTableModel::kEpochColumn), QString("–"));
+        QCOMPARE(bench.cell(1, TrialTableModel::kOtherEpochColumn), QString("–"));
+        QCOMPARE(bench.cell(1, TrialTableModel::kValueColumn, Qt::ToolTipRole),
+                 QString("The value as it was told."));
+        TRY_VERIFY(bench.cell(2, TrialTableModel::kEpochColumn) == "7");
+        QVERIFY(trialEpochText(trial(bench.session, 1), 0).isEmpty());
+    }
+
     void valuesStandUnderEachOther() {
         Bench bench(specJson(3, 3));
         bench.session.submit(kStart);
