@@ -229,7 +229,9 @@ Result<Slice> posteriorSlice(const Experiment& experiment, const SliceRequest& r
     if (!model) return tl::unexpected(model.error());
 
     slice.parameter = line->parameter();
-    slice.results = static_cast<int>(model->posterior->observations().size());
+    for (const search::Observation& observation : asked.observations) {
+        if (observation.value) ++(observation.isCompleted ? slice.results : slice.stopped);
+    }
     slice.acquisitionName = decision ? decision->acquisitionName : search::Acquisition::kName;
     const SliceMaker maker(*line, study.revision().space, *model);
     maker.addCurves(gridWith(*line, request.points, *decided), slice);

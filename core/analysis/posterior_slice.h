@@ -83,7 +83,8 @@ struct SliceSuggestion {
 struct Slice {
     ShownPosterior posterior = ShownPosterior::FittedNow;
     int decidedTrial = 0;  ///< 0 where it decided nothing
-    int results = 0;       ///< values that the posterior rests on
+    int results = 0;       ///< of completed trials, that the posterior rests on
+    int stopped = 0;       ///< values of stopped trials, that it rests on too
     space::Parameter parameter;
 
     // One entry for each point, rising in `unit`. The suggestion's own place is one of them.

@@ -2,10 +2,10 @@
 
 #include <QCoreApplication>
 #include <QStringList>
-#include <algorithm>
 
 #include "core/experiment/history.h"
 #include "ui/models/format.h"
+#include "ui/models/trial_facts.h"
 
 namespace trialbench::ui {
 namespace {
@@ -44,10 +44,14 @@ QString withoutModel(Origin origin) {
 }
 
 // As the model that decided counts them: what was excluded then taught it nothing.
-int resultsSeen(const Study& study, std::int64_t sequence) {
-    return static_cast<int>(std::count_if(study.trials.begin(), study.trials.end(), [&](const Trial& trial) {
-        return trial.value && trial.endedAt <= sequence && !experiment::wasExcludedAt(trial, sequence);
-    }));
+QString seenText(const Study& study, std::int64_t sequence) {
+    int results = 0;
+    int stopped = 0;
+    for (const Trial& trial : study.trials) {
+        if (!trial.value || trial.endedAt > sequence || experiment::wasExcludedAt(trial, sequence)) continue;
+        ++(trial.state == experiment::TrialState::Completed ? results : stopped);
+    }
+    return learnedFromText(results, stopped);
 }
 
 QString pendingText(const Json& decision) {
@@ -76,10 +80,7 @@ QString decisionText(const experiment::Experiment& experiment, const Study& stud
     const Json& decision = trial.decision;
     if (trial.origin != Origin::Bayesian || !decision.is_object()) return withoutModel(trial.origin);
     const auto seen = static_cast<std::int64_t>(numberAt(decision, "seen"));
-    const int results = resultsSeen(study, seen);
-    QString text = results == 1
-                       ? Texts::tr("Suggested from 1 result%1.").arg(pendingText(decision))
-                       : Texts::tr("Suggested from %1 results%2.").arg(results).arg(pendingText(decision));
+    QString text = Texts::tr("Suggested from %1%2.").arg(seenText(study, seen), pendingText(decision));
     if (decision.contains("predicted")) {
         const Json& predicted = decision["predicted"];
         text += QLatin1Char('\n') +

@@ -41,8 +41,8 @@ QString clockText(support::Timestamp time);
 /// "26 / 50"; "26" where it is not known how many there will be.
 QString epochText(int epoch, int planned);
 
-/// Trials of those asked for, "3 of 12 trials"; "4 trials (limit 3)" where there are more, as after an excluded
-/// one was restored; "1 trial, no limit".
+/// Trials of those asked for, "3 of 12 trials"; "4 trials (limit 3)" where there are more, as after an
+/// excluded one was restored; "1 trial, no limit".
 QString trialsText(int counted, const std::optional<int>& limit);
 
 /// "running", "stopped by rule", "completed, excluded".

@@ -44,6 +44,14 @@ QString countingText(const Goal& goal) {
                : Texts::tr("What counts: the value of a trial's best epoch, the best of noisy values.");
 }
 
+QString learnedFromText(int results, int stopped) {
+    const QString completed = results == 1 ? Texts::tr("1 result") : Texts::tr("%1 results").arg(results);
+    if (stopped == 0) return completed;
+    const QString rest =
+        stopped == 1 ? Texts::tr("1 stopped trial") : Texts::tr("%1 stopped trials").arg(stopped);
+    return results == 0 ? rest : Texts::tr("%1 and %2").arg(completed, rest);
+}
+
 QString trialEpochText(const Trial& trial, int planned) {
     const auto epochs = knownEpochs(trial);
     // One that has not begun has a bar to fill, if it is known how long.
@@ -55,7 +63,10 @@ QString valueSentence(const experiment::Experiment& experiment, const experiment
                       const Trial& trial) {
     if (trial.isPending()) return Texts::tr("Where the trial stands: it counts when it is completed.");
     if (trial.excluded) return Texts::tr("Not counted: the trial is excluded.");
-    if (!trial.isResult()) return Texts::tr("Not counted: the last that the trial told.");
+    if (!trial.isResult()) {
+        return trial.value ? Texts::tr("Not a result, as the trial was stopped; the model learns from it.")
+                           : Texts::tr("Not counted: the last that the trial told.");
+    }
     QString text = !lastReport(trial, experiment.goal) ? Texts::tr("The value as it was told.")
                    : experiment.goal.value == ValueOf::Last
                        ? Texts::tr("The value is its last epoch's.")

@@ -14,7 +14,7 @@ namespace trialbench::ui {
 /// What a trial has come to, in the metric's own units.
 struct TrialValues {
     std::optional<double> value;  ///< what counts; of a trial without a result, where it stands or stood last
-    bool counts = false;          ///< whether the search counts `value`
+    bool counts = false;          ///< whether it is a result: what a best is chosen among
     /// Of its best epoch where the last one counts, else of its last; nothing where it was told without any.
     std::optional<double> other;
 };
@@ -24,6 +24,9 @@ TrialValues valuesOf(const experiment::Trial& trial, const experiment::Goal& goa
 QString otherEpochTitle(const experiment::Goal& goal);
 /// Which value of a trial counts, as a sentence.
 QString countingText(const experiment::Goal& goal);
+/// What a model rests on, for a sentence: "12 results", "1 result and 2 stopped trials". Only completed
+/// trials have results; a model learns from the values of stopped ones too.
+QString learnedFromText(int results, int stopped);
 /// How far a trial is: "26 / 50", "26"; nothing where nobody counted its epochs.
 QString trialEpochText(const experiment::Trial& trial, int planned);
 /// What a trial's value is, or why it does not count, as a sentence or two.

@@ -248,7 +248,9 @@ QVariant TrialTableModel::display(const Trial& trial, const Row& row, int column
             if (const QString text = trialEpochText(trial, row.planned); !text.isEmpty()) return text;
             return noValueText();
         case kValueColumn:
-            return textOf(row.values.value);
+            // As a column of figures is read by itself: what is no result is seen to be none.
+            return row.values.counts || !row.values.value ? textOf(row.values.value)
+                                                          : tr("(%1)").arg(textOf(row.values.value));
         case kOtherEpochColumn:
             return textOf(row.values.other);
         default:

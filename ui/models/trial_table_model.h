@@ -32,15 +32,16 @@ class TrialTableModel : public QAbstractTableModel {
     enum class TrailingColumn { Time, Device, Origin };
 
     enum Role {
-        SortRole = Qt::UserRole + 1,  ///< a number, or text where the column has none; invalid sorts first
-        NumberRole,                   ///< int: the trial's number
-        StateRole,                    ///< int: experiment::TrialState
-        StoppedByRuleRole,            ///< bool
-        ExcludedRole,                 ///< bool
-        BestRole,                     ///< bool: it has the study's best observed value
-        CountsRole,                   ///< bool: the search counts its value
-        ChosenRole,                   ///< bool: see setChosen()
-        FractionRole,                 ///< double, 0 to 1: how much of its epochs is done; none where unknown
+        SortRole =
+            Qt::UserRole + 1,  ///< a number, or text where the column has none; invalid where it has nothing
+        NumberRole,            ///< int: the trial's number
+        StateRole,             ///< int: experiment::TrialState
+        StoppedByRuleRole,     ///< bool
+        ExcludedRole,          ///< bool
+        BestRole,              ///< bool: it has the study's best observed value
+        CountsRole,            ///< bool: the search counts its value
+        ChosenRole,            ///< bool: see setChosen()
+        FractionRole,          ///< double, 0 to 1: how much of its epochs is done; none where unknown
     };
 
     explicit TrialTableModel(QObject* parent = nullptr);

@@ -21,7 +21,7 @@ TrialPanel::TrialPanel(Session* session, Selection* selection, QWidget* parent)
       selection_(selection),
       panel_(new Panel(tr("Trials"))),
       model_(new TrialTableModel(this)),
-      sorted_(new QSortFilterProxyModel(this)),
+      sorted_(new TrialSortModel(this)),
       table_(new QTableView),
       header_(new SortHeader) {
     auto* layout = new QVBoxLayout(this);
@@ -29,7 +29,6 @@ TrialPanel::TrialPanel(Session* session, Selection* selection, QWidget* parent)
     layout->addWidget(panel_);
     panel_->setContent(table_);
     sorted_->setSourceModel(model_);
-    sorted_->setSortRole(TrialTableModel::SortRole);
     sorted_->setDynamicSortFilter(true);
     table_->setModel(sorted_);
     table_->setFont(tabularFont(table_->font()));

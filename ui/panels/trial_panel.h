@@ -1,10 +1,10 @@
 #pragma once
 
-#include <QSortFilterProxyModel>
 #include <QWidget>
 
 #include "ui/models/selection.h"
 #include "ui/models/session.h"
+#include "ui/models/trial_sort_model.h"
 #include "ui/models/trial_table_model.h"
 
 class QTableView;
@@ -34,7 +34,7 @@ class TrialPanel : public QWidget {
     Selection* selection_;
     Panel* panel_;
     TrialTableModel* model_;
-    QSortFilterProxyModel* sorted_;
+    TrialSortModel* sorted_;
     QTableView* table_;
     SortHeader* header_;
 };

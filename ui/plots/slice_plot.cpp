@@ -8,6 +8,7 @@
 #include <limits>
 
 #include "ui/models/format.h"
+#include "ui/models/trial_facts.h"
 #include "ui/plots/axis_scale.h"
 #include "ui/plots/metric_axis.h"
 #include "ui/plots/plot_widget.h"
@@ -301,8 +302,7 @@ PlotData acquisitionPlot(const std::string& study, const Slice& slice) {
 }
 
 QString sentenceOf(const Slice& slice) {
-    const QString from =
-        slice.results == 1 ? Texts::tr("1 result") : Texts::tr("%1 results").arg(slice.results);
+    const QString from = learnedFromText(slice.results, slice.stopped);
     const QString which = slice.posterior == analysis::ShownPosterior::Decided
                               ? Texts::tr("Decided trial %1, from %2").arg(slice.decidedTrial).arg(from)
                               : Texts::tr("Fitted now to %1, decided nothing").arg(from);

@@ -1,9 +1,9 @@
 #include <QAbstractItemModelTester>
-#include <QSortFilterProxyModel>
 
 #include "session_fixture.h"
 #include "ui/models/format.h"
 #include "ui/models/study_list_model.h"
+#include "ui/models/trial_sort_model.h"
 #include "ui/models/trial_table_model.h"
 
 using namespace trialbench;
@@ -39,6 +39,14 @@ struct Bench {
     bool isOpen = false;
 };
 
+QList<int> numbersOf(const QAbstractItemModel& model) {
+    QList<int> numbers;
+    for (int row = 0; row < model.rowCount(); ++row) {
+        numbers << model.index(row, 0).data(TrialTableModel::NumberRole).toInt();
+    }
+    return numbers;
+}
+
 }  // namespace
 
 class TestTrialTableModel : public QObject {
@@ -71,7 +79,7 @@ class TestTrialTableModel : public QObject {
         TRY_VERIFY(bench.table.rowCount() == 2);
         first->measure(1, 5.5);
         first->measure(2, 7.25);
-        TRY_VERIFY(bench.cell(1, TrialTableModel::kValueColumn) == "7.25");
+        TRY_VERIFY(bench.cell(1, TrialTableModel::kValueColumn) == "(7.25)");
         QCOMPARE(bench.cell(1, TrialTableModel::kOtherEpochColumn), QString("5.5"));  // to be minimized
         QCOMPARE(bench.cell(1, TrialTableModel::kEpochColumn), QString("2 / 3"));
         QVERIFY(!bench.value(1, TrialTableModel::CountsRole).toBool());
@@ -120,7 +128,7 @@ class TestTrialTableModel : public QObject {
         QCOMPARE(bench.cell(1, TrialTableModel::kValueColumn), QString("0.5000"));
         QCOMPARE(bench.cell(1, TrialTableModel::kOtherEpochColumn), QString("0.7500"));
         // Failed: what it told last, which counts for nothing.
-        QCOMPARE(bench.cell(2, TrialTableModel::kValueColumn), QString("3.1416"));
+        QCOMPARE(bench.cell(2, TrialTableModel::kValueColumn), QString("(3.1416)"));
         QVERIFY(!bench.value(2, TrialTableModel::CountsRole).toBool());
         QVERIFY(bench.cell(2, TrialTableModel::kValueColumn, Qt::ToolTipRole).startsWith("Not counted"));
     }
@@ -198,15 +206,35 @@ class TestTrialTableModel : public QObject {
         const double values[] = {100, 9, 20};
         for (int i = 1; i <= 3; ++i) bench.objective->waitFor(i)->complete(values[i - 1]);
         TRY_VERIFY(study(bench.session).state == StudyState::Finished);
-        QSortFilterProxyModel proxy;
+        TrialSortModel proxy;
         proxy.setSourceModel(&bench.table);
-        proxy.setSortRole(TrialTableModel::SortRole);
         proxy.sort(TrialTableModel::kValueColumn);
-        QList<int> order;
-        for (int row = 0; row < 3; ++row) {
-            order << proxy.index(row, 0).data(TrialTableModel::NumberRole).toInt();
-        }
-        QCOMPARE(order, QList<int>({2, 3, 1}));
+        QCOMPARE(numbersOf(proxy), QList<int>({2, 3, 1}));
+    }
+
+    // Neither order may begin with what does not count.
+    void whatDoesNotCountIsSeenAndSortsLast() {
+        Bench bench(externalSpecJson());
+        dialogue(bench.file.path(), {R"({"ask":{}})", R"({"tell":{"trial":1,"value":0.5}})", R"({"ask":{}})",
+                                     R"({"report":{"trial":2,"epoch":1,"value":0.25}})",
+                                     R"({"tell":{"trial":2,"stopped":true}})", R"({"ask":{}})",
+                                     R"({"tell":{"trial":3,"failed":"diverged"}})", R"({"ask":{}})",
+                                     R"({"tell":{"trial":4,"value":0.75}})"});
+        TRY_VERIFY(bench.table.rowCount() == 4);
+        TRY_VERIFY(bench.cell(4, TrialTableModel::kStateColumn) == "completed");
+        QCOMPARE(bench.cell(2, TrialTableModel::kValueColumn), QString("(0.2500)"));
+        QCOMPARE(bench.cell(2, TrialTableModel::kValueColumn, Qt::ToolTipRole),
+                 QString("Not a result, as the trial was stopped; the model learns from it."));
+        QCOMPARE(bench.cell(1, TrialTableModel::kValueColumn), QString("0.5000"));
+        TrialSortModel proxy;
+        proxy.setSourceModel(&bench.table);
+        proxy.sort(TrialTableModel::kValueColumn, Qt::AscendingOrder);
+        QCOMPARE(numbersOf(proxy), QList<int>({1, 4, 2, 3}));
+        proxy.sort(TrialTableModel::kValueColumn, Qt::DescendingOrder);
+        QCOMPARE(numbersOf(proxy), QList<int>({4, 1, 2, 3}));
+        QCOMPARE(learnedFromText(2, 1), QString("2 results and 1 stopped trial"));
+        QCOMPARE(learnedFromText(0, 2), QString("2 stopped trials"));
+        QCOMPARE(learnedFromText(1, 0), QString("1 result"));
     }
 
     void excludingChoosingAndTheBest() {

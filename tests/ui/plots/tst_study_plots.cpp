@@ -273,6 +273,9 @@ class TestStudyPlots : public QObject {
         QVERIFY(data.y.low > 40);  // trial 3's 10 % stands at the edge
         QCOMPARE(sentenceOf(smallSlice()),
                  QString("Decided trial 9, from 8 results; through the best observed, trial 2."));
+        analysis::Slice withStopped = smallSlice();
+        withStopped.stopped = 1;
+        QVERIFY(sentenceOf(withStopped).startsWith("Decided trial 9, from 8 results and 1 stopped trial;"));
     }
 
     void drawsThePosteriorAsItsStudy() {
