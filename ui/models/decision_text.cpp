@@ -88,6 +88,12 @@ QString decisionText(const experiment::Experiment& experiment, const Study& stud
                     .arg(valueText(experiment, numberAt(predicted, "mean")),
                          differenceText(experiment, numberAt(predicted, "standard_deviation")));
     }
+    if (decision.contains("transform") && decision["transform"].is_object() &&
+        decision["transform"].contains("cut") && decision["transform"]["cut"].is_number()) {
+        text +=
+            QLatin1Char('\n') + Texts::tr("To the model, results worse than %1 counted as %1.")
+                                    .arg(valueText(experiment, decision["transform"]["cut"].get<double>()));
+    }
     return text;
 }
 
