@@ -103,10 +103,17 @@ QVariant EventListModel::data(const QModelIndex& index, int role) const {
     const Event& event = events_[static_cast<std::size_t>(index.row())];
     switch (role) {
         case Qt::DisplayRole:
-        case Qt::ToolTipRole:
             return event.sentence;
+        case Qt::ToolTipRole:
+            return tr("%1: %2").arg(momentText(event.time), event.sentence);
         case TimeRole:
             return clockText(event.time);
+        case DayRole: {
+            const QString day = dayText(event.time);
+            const bool isTold =
+                index.row() > 0 && dayText(events_[static_cast<std::size_t>(index.row()) - 1].time) == day;
+            return isTold ? QString() : day;
+        }
         case StudyRole:
             return QString::fromStdString(event.study);
         case TrialRole:

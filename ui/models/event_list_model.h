@@ -19,6 +19,7 @@ class EventListModel : public QAbstractListModel {
     static constexpr int kMostEvents = 200;
     enum Role {
         TimeRole = Qt::UserRole + 1,  ///< QString: the local time of day
+        DayRole,                      ///< QString: its day, of the newest event of each but today; else empty
         StudyRole,                    ///< QString; empty: of the experiment
         TrialRole,                    ///< int; 0: of no trial
         FailedRole,                   ///< bool: it tells of a failure

@@ -2,6 +2,7 @@
 
 #include <QCoreApplication>
 #include <QDateTime>
+#include <QLocale>
 #include <algorithm>
 #include <chrono>
 #include <cmath>
@@ -72,6 +73,10 @@ QString floatText(const space::Parameter& parameter, double value) {
     return text;
 }
 
+QDateTime localTime(support::Timestamp time) {
+    return QDateTime::fromMSecsSinceEpoch(time.time_since_epoch().count());
+}
+
 }  // namespace
 
 QString noValueText() {
@@ -138,8 +143,19 @@ QString durationText(double seconds) {
 }
 
 QString clockText(support::Timestamp time) {
-    const auto milliseconds = time.time_since_epoch().count();
-    return QDateTime::fromMSecsSinceEpoch(milliseconds).toString(QStringLiteral("HH:mm"));
+    return localTime(time).toString(QStringLiteral("HH:mm"));
+}
+
+QString dayText(support::Timestamp time) {
+    const QDate day = localTime(time).date();
+    const QDate today = QDate::currentDate();
+    if (day == today) return {};
+    return QLocale().toString(
+        day, day.year() == today.year() ? QStringLiteral("d MMM") : QStringLiteral("d MMM yyyy"));
+}
+
+QString momentText(support::Timestamp time) {
+    return (dayText(time) + QLatin1Char(' ') + clockText(time)).trimmed();
 }
 
 QString epochText(int epoch, int planned) {

@@ -38,6 +38,10 @@ QString titleText(const std::string& name);
 QString durationText(double seconds);
 /// The local time of day, "06:45".
 QString clockText(support::Timestamp time);
+/// The local day, "28 Nov", with its year where that is not the present one; empty today.
+QString dayText(support::Timestamp time);
+/// Day, where it is not today, and time of day: "28 Nov 06:45".
+QString momentText(support::Timestamp time);
 /// "26 / 50"; "26" where it is not known how many there will be.
 QString epochText(int epoch, int planned);
 

@@ -267,7 +267,7 @@ void DetailsPanel::refresh() {
         QString line =
             tr("%1: %2 on %3, %4")
                 .arg(attempt.number)
-                .arg(clockText(attempt.started), QString::fromStdString(attempt.device),
+                .arg(momentText(attempt.started), QString::fromStdString(attempt.device),
                      attempt.threads == 1 ? tr("1 thread") : tr("%1 threads").arg(attempt.threads));
         if (attempt.resumedAtEpoch > 0) line += tr(", went on after epoch %1").arg(attempt.resumedAtEpoch);
         if (attempt.cause) line += QStringLiteral(", ") + causeText(*attempt.cause);

@@ -15,6 +15,7 @@ namespace {
 
 constexpr int kPadding = 6;
 constexpr int kGap = 8;  // between time and sentence
+constexpr int kBelowDay = 2;
 
 // The longest time of the day, so that all sentences begin at the same place.
 int sentenceLeft(const QFontMetrics& metrics) {
@@ -58,14 +59,21 @@ void EventDelegate::paint(QPainter* painter, const QStyleOptionViewItem& given,
 
     const Theme theme = Theme::of(option.palette);
     const int left = option.rect.left() + sentenceLeft(option.fontMetrics);
+    int top = option.rect.top();
     painter->save();
-    painter->setFont(option.font);
     painter->setPen(theme.color(Token::Text2));
-    painter->drawText(QPointF(option.rect.left() + kPadding, option.rect.top() + option.fontMetrics.ascent()),
+    if (const QString day = index.data(EventListModel::DayRole).toString(); !day.isEmpty()) {
+        const QFont font = titleFont(option.font);
+        const QFontMetrics metrics(font);
+        painter->setFont(font);
+        painter->drawText(QPointF(option.rect.left() + kPadding, top + metrics.ascent()), day);
+        top += metrics.height() + kBelowDay;
+    }
+    painter->setFont(option.font);
+    painter->drawText(QPointF(option.rect.left() + kPadding, top + option.fontMetrics.ascent()),
                       index.data(EventListModel::TimeRole).toString());
     painter->setPen(theme.color(index.data(EventListModel::FailedRole).toBool() ? Token::Bad : Token::Text));
-    Lines(sentence, option.font, option.rect.right() - kPadding - left)
-        .paint(*painter, QPointF(left, option.rect.top()));
+    Lines(sentence, option.font, option.rect.right() - kPadding - left).paint(*painter, QPointF(left, top));
     painter->restore();
 }
 
@@ -75,7 +83,9 @@ QSize EventDelegate::sizeHint(const QStyleOptionViewItem& given, const QModelInd
     const auto* list = qobject_cast<const QListView*>(option.widget);
     const int width = list ? list->viewport()->width() - 2 * list->spacing() : option.rect.width();
     const Lines lines(option.text, option.font, width - kPadding - sentenceLeft(option.fontMetrics));
-    return {width, static_cast<int>(std::ceil(lines.height()))};
+    const bool hasDay = !index.data(EventListModel::DayRole).toString().isEmpty();
+    const int day = hasDay ? QFontMetrics(titleFont(option.font)).height() + kBelowDay : 0;
+    return {width, day + static_cast<int>(std::ceil(lines.height()))};
 }
 
 }  // namespace trialbench::ui

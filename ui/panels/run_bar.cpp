@@ -1,12 +1,12 @@
 #include "ui/panels/run_bar.h"
 
-#include <QDateTime>
 #include <QEvent>
 #include <QHBoxLayout>
 #include <QLabel>
 #include <QPushButton>
 #include <QSpinBox>
 #include <algorithm>
+#include <chrono>
 #include <cmath>
 
 #include "core/analysis/time_left.h"
@@ -277,11 +277,8 @@ void RunBar::refreshTimes() {
         finishNote_->setText(runs && now->settings.maxTrials ? tr("after the first trial") : QString());
         return;
     }
-    const QDateTime end = QDateTime::currentDateTime().addSecs(static_cast<qint64>(*left));
-    const bool today = end.date() == QDate::currentDate();
-    finish_->setText(!runs   ? roughText(*left)
-                     : today ? end.toString(QStringLiteral("HH:mm"))
-                             : QLocale().toString(end, QStringLiteral("ddd HH:mm")));
+    const auto end = support::now() + std::chrono::milliseconds(std::llround(1000 * *left));
+    finish_->setText(runs ? momentText(end) : roughText(*left));
     finishNote_->setText(runs                               ? tr("in about %1").arg(roughText(*left))
                          : now->state == StudyState::Paused ? tr("after Go on")
                                                             : tr("after Start"));

@@ -103,6 +103,19 @@ class TestFormat : public QObject {
         QCOMPARE(titleText("learning_rate"), QString("Learning rate"));
     }
 
+    void anotherDayIsNamed() {
+        const auto at = [](const QDateTime& time) {
+            return support::Timestamp(std::chrono::milliseconds(time.toMSecsSinceEpoch()));
+        };
+        const QDateTime noon(QDate::currentDate(), QTime(12, 5));
+        QCOMPARE(momentText(at(noon)), QString("12:05"));
+        QVERIFY(dayText(at(noon)).isEmpty());
+        const QDate before = noon.date().addDays(-1);
+        QVERIFY(momentText(at(noon.addDays(-1))).startsWith(QString::number(before.day()) + ' '));
+        QVERIFY(momentText(at(noon.addDays(-1))).endsWith(" 12:05"));
+        QCOMPARE(momentText(at(QDateTime(QDate(2001, 2, 3), QTime(4, 5)))), QString("3 Feb 2001 04:05"));
+    }
+
     void moreTrialsThanTheLimitAreNotSoManyOfIt() {
         QCOMPARE(trialsText(3, 12), QString("3 of 12 trials"));
         QCOMPARE(trialsText(4, 3), QString("4 trials (limit 3)"));
