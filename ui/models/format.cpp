@@ -8,6 +8,7 @@
 #include <cmath>
 
 #include "core/engine/reason.h"
+#include "core/experiment/show.h"
 #include "core/experiment/trial_facts.h"
 
 namespace trialbench::ui {
@@ -290,19 +291,42 @@ QString reasonText(const Json& reason) {
             .trimmed();
     }
     if (code == "by_user") return Format::tr("Paused by the user.");
-    if (code == "interrupted")
-        return Format::tr("Interrupted when the experiment was closed. Start goes on from there.");
+    if (code == "interrupted") return Format::tr("Interrupted while it ran.");
     if (code == "stopped") return Format::tr("Stopped by the user.");
-    if (code == "limit_raised") return Format::tr("Its number of trials was raised. Start goes on.");
-    if (code == "trial_owed") return Format::tr("One of its trials was excluded. Start makes up for it.");
-    if (code == "resumed") return Format::tr("Resumed by the user. Start goes on.");
-    if (code == "trials_paused")
-        return Format::tr("All that is left are paused trials. Resume them to go on.");
+    if (code == "limit_raised") return Format::tr("Its number of trials was raised.");
+    if (code == "trial_owed") return Format::tr("One of its trials was excluded.");
+    if (code == "resumed") return Format::tr("Resumed by the user.");
+    if (code == "trials_paused") return Format::tr("All that is left are paused trials.");
     if (code == "max_trials") return Format::tr("It has all its trials.");
     if (code == "grid_exhausted") return Format::tr("Every point of the grid was tried.");
     if (code == "fixed_exhausted") return Format::tr("Every configuration of its list was tried.");
     if (code == "space_exhausted") return Format::tr("Every point of its search space was tried.");
     return {};
+}
+
+QString standingText(const experiment::Experiment& experiment, const experiment::Study& study) {
+    const QString reason = reasonText(study.reason);
+    const std::string code = experiment::reasonCode(study).value_or("");
+    const bool isExternal = isMeasuredElsewhere(experiment);
+    // Between two dialogues; nothing ran that could be interrupted.
+    if (code == "interrupted" && isExternal) {
+        return Format::tr("Measured elsewhere: \"ask-tell\" goes on from here.");
+    }
+    QString remedy;
+    if (code == "trials_paused") {
+        remedy = Format::tr("Resume them to go on.");
+    } else if (code == "trial_owed") {
+        remedy =
+            isExternal ? Format::tr("\"ask-tell\" makes up for it.") : Format::tr("Go on makes up for it.");
+    } else if (code == "interrupted" || code == "limit_raised" || code == "resumed") {
+        remedy =
+            isExternal ? Format::tr("\"ask-tell\" goes on from here.") : Format::tr("Go on runs the rest.");
+    }
+    return (reason + QLatin1Char(' ') + remedy).trimmed();
+}
+
+bool isMeasuredElsewhere(const experiment::Experiment& experiment) {
+    return experiment.objective.value("kind", "") == "external";
 }
 
 }  // namespace trialbench::ui

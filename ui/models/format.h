@@ -57,7 +57,11 @@ QString originText(experiment::Origin origin);
 
 /// An error's sentence: from core's one table, unless what that says can be done is of the command line only.
 QString errorText(const Error& error);
-/// Why a study is paused or finished, as a sentence; empty where its state says it all.
+/// Why a study was paused or finished, as a sentence; empty where its state says it all.
 QString reasonText(const Json& reason);
+/// Why a study is, with what goes on with it from there; for as long as it stands so.
+QString standingText(const experiment::Experiment& experiment, const experiment::Study& study);
+/// Whether somebody else runs the trials, so that nothing here can start them.
+bool isMeasuredElsewhere(const experiment::Experiment& experiment);
 
 }  // namespace trialbench::ui

@@ -75,10 +75,10 @@ QVariant StudyListModel::data(const QModelIndex& index, int role) const {
             return display(study, index.column());
         case Qt::ToolTipRole:  // a long name is cut in its cell
             return QStringLiteral("%1\n%2")
-                .arg(QString::fromStdString(study.name), reasonText(study.reason))
+                .arg(QString::fromStdString(study.name), standingText(session_->experiment(), study))
                 .trimmed();
         case ReasonRole:
-            return reasonText(study.reason);
+            return standingText(session_->experiment(), study);
         case Qt::TextAlignmentRole:
             return QVariant(Qt::AlignVCenter |
                             (index.column() == NameColumn ? Qt::AlignLeft : Qt::AlignRight));

@@ -237,7 +237,7 @@ void RunBar::refreshState(const Study& study) {
         tr("%1, revision %2").arg(QString::fromStdString(study.name)).arg(study.revision().number);
     name_->setText(name_->fontMetrics().elidedText(name, Qt::ElideRight, kNameWidth));
     name_->setToolTip(name);
-    const QString reason = reasonText(study.reason);
+    const QString reason = standingText(session_->experiment(), study);
     state_->setText(starting_ == study.name ? tr("Starting")
                                             : titleText(stateText(study.state).toStdString()));
     state_->setToolTip(reason);

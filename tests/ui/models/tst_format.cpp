@@ -103,6 +103,27 @@ class TestFormat : public QObject {
         QCOMPARE(titleText("learning_rate"), QString("Learning rate"));
     }
 
+    void saysWhatGoesOnWithAStudyByWhatIsThere() {
+        experiment::Experiment all;
+        all.objective = Json{{"kind", "function"}};
+        experiment::Study study;
+        const auto text = [&](const char* code) {
+            study.reason = Json{{"code", code}};
+            return standingText(all, study);
+        };
+        // Whether it was closed or killed, nobody saw.
+        QCOMPARE(text("interrupted"), QString("Interrupted while it ran. Go on runs the rest."));
+        QCOMPARE(text("trial_owed"), QString("One of its trials was excluded. Go on makes up for it."));
+        QCOMPARE(text("max_trials"), QString("It has all its trials."));
+        QCOMPARE(reasonText(study.reason), QString("It has all its trials."));
+        // There is no button for these.
+        all.objective = Json{{"kind", "external"}};
+        QCOMPARE(text("interrupted"), QString("Measured elsewhere: \"ask-tell\" goes on from here."));
+        QCOMPARE(text("trial_owed"),
+                 QString("One of its trials was excluded. \"ask-tell\" makes up for it."));
+        QCOMPARE(reasonText(study.reason), QString("One of its trials was excluded."));
+    }
+
     void anotherDayIsNamed() {
         const auto at = [](const QDateTime& time) {
             return support::Timestamp(std::chrono::milliseconds(time.toMSecsSinceEpoch()));
