@@ -9,6 +9,7 @@
 #include "core/engine/reason.h"
 #include "core/experiment/trial_facts.h"
 #include "ui/models/file_follower.h"
+#include "ui/models/format.h"
 
 namespace trialbench::ui {
 namespace {
@@ -150,7 +151,11 @@ void Session::onOpened(Result<Opened> opened) {
 }
 
 QString Session::ownerText() const {
-    return owner_ ? QString::fromStdString(storage::describe(*owner_)) : QString();
+    if (!owner_) return {};
+    // In the local time that all else here is told in.
+    storage::Owner shown = *owner_;
+    if (const auto since = support::fromIso8601(shown.since)) shown.since = momentText(*since).toStdString();
+    return QString::fromStdString(storage::describe(shown));
 }
 
 bool Session::hasRunningTrials() const {

@@ -58,7 +58,7 @@ class Session : public QObject {
     const std::optional<Error>& whyReadOnly() const { return whyReadOnly_; }
     /// Who owns the file that we only read; nobody once they have gone, and then what ran is interrupted.
     const std::optional<storage::Owner>& owner() const { return owner_; }
-    /// "kim on lab2 (process 4711) since ...", empty where nobody owns it.
+    /// "kim on lab2 (process 4711) since 14:05", empty where nobody owns it.
     QString ownerText() const;
 
     /// Where the running trials stand within their epochs, as of the last progressChanged().

@@ -2,6 +2,7 @@
 
 #include "core/engine/ledger.h"
 #include "session_fixture.h"
+#include "ui/models/format.h"
 
 using namespace trialbench;
 using namespace trialbench::ui;
@@ -192,6 +193,9 @@ class TestSession : public QObject {
         QVERIFY(second.whyReadOnly());
         QCOMPARE(second.whyReadOnly()->code, ErrorCode::FileOwned);
         QVERIFY(second.ownerText().contains(QString::number(QCoreApplication::applicationPid())));
+        const auto since = support::fromIso8601(second.owner()->since);
+        QVERIFY(since);
+        QVERIFY(second.ownerText().endsWith(" since " + momentText(*since)));
         COMPARE_TEXT(toString(trial(second, 1).state), toString(TrialState::Running));
         QVERIFY(!second.hasRunningTrials());  // closing it interrupts nothing
 
