@@ -1,6 +1,7 @@
 #include "ui/models/event_list_model.h"
 
 #include <algorithm>
+#include <utility>
 #include <vector>
 
 #include "ui/models/event_text.h"
@@ -10,7 +11,6 @@ namespace trialbench::ui {
 namespace {
 
 using experiment::ChangeKind;
-using experiment::TrialState;
 
 bool isFailure(const experiment::ChangeRecord& record) {
     const bool isEnd = record.kind == ChangeKind::AttemptEnded || record.kind == ChangeKind::TrialEnded;
@@ -42,55 +42,66 @@ void EventListModel::onReplaced() {
 void EventListModel::rebuild() {
     name_ = session_ ? session_->experiment().name : std::string();
     sequence_ = session_ ? session_->experiment().sequence : 0;
-    std::vector<Event> events;
-    const auto add = [&](support::Timestamp time, QString sentence, const std::string& study, int trial,
-                         bool failed) {
-        if (!sentence.isEmpty()) events.push_back({time, std::move(sentence), study, trial, failed});
-    };
-    if (session_) {
-        const auto& experiment = session_->experiment();
-        for (const auto& study : experiment.studies) {
-            for (const auto& trial : study.trials) {
-                for (const auto& attempt : trial.attempts) {
-                    add(attempt.started, startText(experiment, study, trial, attempt), study.name,
-                        trial.number, false);
-                    if (!attempt.ended) continue;
-                    add(*attempt.ended, attemptEndText(experiment, study, trial, attempt), study.name,
-                        trial.number, attempt.cause.has_value());
-                }
-                if (!trial.ended) continue;
-                add(*trial.ended, endText(experiment, study, trial), study.name, trial.number,
-                    trial.state == TrialState::Failed);
-            }
-        }
-    }
-    std::stable_sort(events.begin(), events.end(),
-                     [](const Event& a, const Event& b) { return a.time < b.time; });
+    firstCome_ = kNone;
+    lastTold_ = 0;
     beginResetModel();
-    events_.assign(std::make_move_iterator(events.rbegin()), std::make_move_iterator(events.rend()));
-    if (events_.size() > kMostEvents) events_.resize(kMostEvents);
+    events_.clear();
     endResetModel();
+    const int rebuild = ++rebuilds_;
+    if (!session_) return;
+    session_->requestHistory([model = QPointer<EventListModel>(this),
+                              rebuild](const Result<std::vector<experiment::ChangeRecord>>& records) {
+        // A file that cannot be read says so elsewhere.
+        if (model && model->rebuilds_ == rebuild && records) model->addHistory(*records);
+    });
+}
+
+std::deque<EventListModel::Event> EventListModel::eventsOf(
+    const std::vector<experiment::ChangeRecord>& records, std::int64_t after, std::int64_t before) const {
+    std::deque<Event> events;
+    // From the newest on, as no more are shown than there is room for.
+    for (auto record = records.rbegin(); record != records.rend() && events.size() < kMostEvents; ++record) {
+        if (record->sequence <= after || record->sequence >= before) continue;
+        QString sentence = eventText(session_->experiment(), *record);
+        if (sentence.isEmpty()) continue;
+        events.push_back(
+            {record->time, std::move(sentence), record->study, record->trial, isFailure(*record)});
+    }
+    return events;
+}
+
+void EventListModel::addHistory(const std::vector<experiment::ChangeRecord>& records) {
+    // What was written since the session last heard of it comes by itself.
+    const std::int64_t last = std::min(session_->experiment().sequence, firstCome_ - 1);
+    std::deque<Event> events = eventsOf(records, 0, last + 1);
+    lastTold_ = std::max(lastTold_, last);
+    const auto room = kMostEvents - events_.size();
+    if (events.size() > room) events.resize(room);
+    if (events.empty()) return;
+    const int first = rowCount();
+    beginInsertRows({}, first, first + static_cast<int>(events.size()) - 1);
+    for (Event& event : events) events_.push_back(std::move(event));
+    endInsertRows();
 }
 
 void EventListModel::onChanged(const std::vector<experiment::ChangeRecord>& records) {
-    std::vector<Event> events;
-    if (!records.empty()) sequence_ = records.back().sequence;
     name_ = session_->experiment().name;
-    for (const auto& record : records) {
-        QString sentence = eventText(session_->experiment(), record);
-        if (sentence.isEmpty()) continue;
-        events.push_back({record.time, std::move(sentence), record.study, record.trial, isFailure(record)});
-    }
-    if (events.size() > kMostEvents) events.erase(events.begin(), events.end() - kMostEvents);
+    if (records.empty()) return;
+    std::deque<Event> events = eventsOf(records, lastTold_, kNone);
+    sequence_ = records.back().sequence;
+    firstCome_ = std::min(firstCome_, records.front().sequence);
+    lastTold_ = std::max(lastTold_, records.back().sequence);
     if (events.empty()) return;
-    const int room = kMostEvents - static_cast<int>(events.size());
+    const int room = static_cast<int>(kMostEvents - events.size());
     if (rowCount() > room) {
         beginRemoveRows({}, room, rowCount() - 1);
         events_.resize(static_cast<std::size_t>(room));
         endRemoveRows();
     }
     beginInsertRows({}, 0, static_cast<int>(events.size()) - 1);
-    for (Event& event : events) events_.push_front(std::move(event));
+    for (auto event = events.rbegin(); event != events.rend(); ++event) {
+        events_.push_front(std::move(*event));
+    }
     endInsertRows();
 }
 

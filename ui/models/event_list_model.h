@@ -3,6 +3,7 @@
 #include <QAbstractListModel>
 #include <QPointer>
 #include <deque>
+#include <limits>
 #include <string>
 
 #include "core/experiment/experiment.h"
@@ -10,13 +11,13 @@
 
 namespace trialbench::ui {
 
-/// What happened to an experiment, in sentences, newest first, at most kMostEvents. What was before the
-/// session began, or before another file took its place, is told from the trials' starts and ends.
+/// What happened to an experiment, in sentences, newest first, at most kMostEvents: what the file's records
+/// tell of before the session began, or before another file took its place, and then what comes.
 class EventListModel : public QAbstractListModel {
     Q_OBJECT
 
  public:
-    static constexpr int kMostEvents = 200;
+    static constexpr std::size_t kMostEvents = 200;
     enum Role {
         TimeRole = Qt::UserRole + 1,  ///< QString: the local time of day
         DayRole,                      ///< QString: its day, of the newest event of each but today; else empty
@@ -34,6 +35,8 @@ class EventListModel : public QAbstractListModel {
     QVariant data(const QModelIndex& index, int role = Qt::DisplayRole) const override;
 
  private:
+    static constexpr std::int64_t kNone = std::numeric_limits<std::int64_t>::max();
+
     struct Event {
         support::Timestamp time;
         QString sentence;
@@ -45,11 +48,18 @@ class EventListModel : public QAbstractListModel {
     void rebuild();
     void onReplaced();
     void onChanged(const std::vector<experiment::ChangeRecord>& records);
+    void addHistory(const std::vector<experiment::ChangeRecord>& records);
+    std::deque<Event> eventsOf(const std::vector<experiment::ChangeRecord>& records, std::int64_t after,
+                               std::int64_t before) const;
 
     QPointer<Session> session_;
     std::deque<Event> events_;   ///< newest first
     std::string name_;           ///< of the experiment that they are of
-    std::int64_t sequence_ = 0;  ///< of the last record that they tell of
+    std::int64_t sequence_ = 0;  ///< that the experiment had at the last rebuild or record
+    // What is told, as sequence numbers: a record may come both from the file and from the session.
+    std::int64_t firstCome_ = kNone;  ///< of those that came since the last rebuild
+    std::int64_t lastTold_ = 0;
+    int rebuilds_ = 0;  ///< so that the answer to an older question is known
 };
 
 }  // namespace trialbench::ui

@@ -51,6 +51,17 @@ QString stateEventText(const Study& study, const ChangeRecord& record) {
     return (sentence.arg(name) + QLatin1Char(' ') + reason).trimmed();
 }
 
+QString settingText(const QString& study, const Json& row) {
+    // Alone it is a command; with the others it comes with a new study.
+    if (row.size() != 1) return {};
+    if (row.contains("concurrency")) {
+        return Event::tr("%1: %2 at a time from here on.").arg(study).arg(row["concurrency"].get<int>());
+    }
+    if (!row.contains("max_trials")) return {};
+    if (row["max_trials"].is_null()) return Event::tr("%1: no limit of trials from here on.").arg(study);
+    return Event::tr("%1: %2 trials from here on.").arg(study).arg(row["max_trials"].get<int>());
+}
+
 QString studyEventText(const Study& study, const ChangeRecord& record) {
     switch (record.kind) {
         case ChangeKind::StudyAdded:
@@ -58,17 +69,11 @@ QString studyEventText(const Study& study, const ChangeRecord& record) {
         case ChangeKind::StudyState:
             return stateEventText(study, record);
         case ChangeKind::SettingChanged:
-            // Alone it is a command; with the others it comes with a new study.
-            if (record.row.size() != 1 || !record.row.contains("concurrency")) return {};
-            return Event::tr("%1: %2 at a time from here on.")
-                .arg(QString::fromStdString(study.name))
-                .arg(record.row["concurrency"].get<int>());
+            return settingText(QString::fromStdString(study.name), record.row);
         default:
             return {};
     }
 }
-
-}  // namespace
 
 QString startText(const Experiment& experiment, const Study& study, const Trial& trial,
                   const Attempt& attempt) {
@@ -86,6 +91,7 @@ QString startText(const Experiment& experiment, const Study& study, const Trial&
     return device.isEmpty() ? Event::tr("%1.").arg(sentence) : Event::tr("%1 on %2.").arg(sentence, device);
 }
 
+// Of an attempt after which the trial goes on or waits; empty where the trial's end says it.
 QString attemptEndText(const Experiment& experiment, const Study& study, const Trial& trial,
                        const Attempt& attempt) {
     const QString name = nameOf(experiment, study, trial);
@@ -132,6 +138,8 @@ QString endText(const Experiment& experiment, const Study& study, const Trial& t
             return {};
     }
 }
+
+}  // namespace
 
 QString eventText(const Experiment& after, const ChangeRecord& record) {
     const Study* study = after.findStudy(record.study);

@@ -43,6 +43,12 @@ bool mayBeRead(ErrorCode code) {
            code == ErrorCode::UsageError || code == ErrorCode::NotBuilt;
 }
 
+bool isWithinAttempt(const experiment::ChangeRecord& record) {
+    using experiment::ChangeKind;
+    return record.kind == ChangeKind::Measurement || record.kind == ChangeKind::Log ||
+           record.kind == ChangeKind::Checkpoint;
+}
+
 }  // namespace
 
 /// Through which the owner thread calls, for as long as there is somebody to call.
@@ -194,6 +200,20 @@ void Session::requestLog(const std::string& study, int trial, int attempt,
         [engine = engine_, follower = follower_, study, trial, attempt]() -> Result<std::string> {
             if (engine) return engine->log(study, trial, attempt);
             return follower->log(study, trial, attempt);
+        },
+        std::move(done));
+}
+
+void Session::requestHistory(std::function<void(Result<std::vector<experiment::ChangeRecord>>)> done) {
+    if (state_ != State::Open && state_ != State::Closing) return;
+    worker_->run(
+        [path = path_]() -> Result<std::vector<experiment::ChangeRecord>> {
+            // Besides the engine, if that has it: a reader of its own holds nobody up.
+            const auto file = storage::openReadOnly(path);
+            if (!file) return tl::unexpected(file.error());
+            auto records = file->store->load();
+            if (records) std::erase_if(*records, isWithinAttempt);
+            return records;
         },
         std::move(done));
 }

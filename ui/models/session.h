@@ -79,6 +79,10 @@ class Session : public QObject {
     void requestLog(const std::string& study, int trial, int attempt,
                     std::function<void(Result<std::string>)> done);
 
+    /// Reads the records that are in the file on a worker thread, without those of epochs, logs and
+    /// checkpoints. `done` as in submit(), but it is dropped by closing.
+    void requestHistory(std::function<void(Result<std::vector<experiment::ChangeRecord>>)> done);
+
  Q_SIGNALS:
     void opened();
     void failed(const trialbench::Error& error);

@@ -41,6 +41,7 @@ class TestEventListModel : public QObject {
         objective->waitFor(3)->fail(experiment::Cause::Diverged);
         // A failed trial counts, so that this is the end.
         TRY_VERIFY(study(session).state == StudyState::Finished);
+        TRY_VERIFY(sentences(model).contains("Study A added."));
         QStringList told = sentences(model);
         QCOMPARE(told.takeFirst(), QString("A finished. It has all its trials."));
         QCOMPARE(told.takeFirst(), QString("Trial 3 failed: diverged on cpu. as the test says"));
@@ -50,25 +51,67 @@ class TestEventListModel : public QObject {
         QCOMPARE(told.takeFirst(), QString("Trial 1 completed: 5, the best so far."));
         QCOMPARE(told.takeFirst(), QString("Trial 1 started on cpu."));
         QCOMPARE(told.takeFirst(), QString("A runs."));
-        QVERIFY(told.isEmpty());
+        QCOMPARE(told, QStringList("Study A added."));
         QCOMPARE(model.index(1).data(EventListModel::TrialRole).toInt(), 3);
         QVERIFY(model.index(1).data(EventListModel::FailedRole).toBool());
         QVERIFY(!model.index(2).data(EventListModel::FailedRole).toBool());
         QCOMPARE(model.index(0).data(EventListModel::TimeRole).toString().size(), 5);
+    }
 
-        // Opened again, the trials' own events are told from the file.
-        const QStringList live = sentences(model);
-        QVERIFY(closeAndWait(session));
+    // The same sentences as when it happened, of whatever it was.
+    void remembersAllOfItWhenItIsOpenedAgain() {
+        const ExperimentFile file(specJson(7, 1));
+        auto objective = std::make_shared<ControlledObjective>();
+        QStringList live;
+        {
+            Session session;
+            EventListModel model;
+            model.setSession(&session);
+            QVERIFY(openAndWait(session, file.path(), objective));
+            const auto command = [&](const char* verb, Json body) {
+                body["study"] = "A";
+                session.submit(Json{{verb, body}});
+            };
+            command("start", Json::object());
+            objective->waitFor(1)->complete(5);
+            const auto second = objective->waitFor(2);
+            command("concurrency", {{"limit", 4}});
+            command("concurrency", {{"limit", 1}});
+            command("max_trials", {{"limit", 9}});
+            command("exclude", {{"trial", 1}});
+            command("restore", {{"trial", 1}});
+            session.submit({{"add_study", studyJson("B", 1, 1)}});
+            command("pause", Json::object());
+            TRY_VERIFY(trial(session, 2).state == experiment::TrialState::Paused);
+            command("start", Json::object());
+            objective->waitFor(2, 2)->fail(experiment::Cause::Diverged);
+            for (int i = 3; i <= 6; ++i) objective->waitFor(i)->fail(experiment::Cause::Diverged);
+            TRY_VERIFY(study(session).state == StudyState::Paused);  // by the brake
+            TRY_VERIFY(sentences(model).first().startsWith("A paused."));
+            TRY_VERIFY(sentences(model).contains("Study A added."));
+            live = sentences(model);
+            QVERIFY(closeAndWait(session));
+        }
+        for (const char* part : {"A paused. Paused by the user.", "A: 4 at a time from here on.",
+                                 "A: 9 trials from here on.", "A, trial 1 restored.", "Study B added."}) {
+            QVERIFY2(live.contains(part), part);
+        }
         Session again;
         EventListModel history;
-        QAbstractItemModelTester historyTester(&history);
-        QVERIFY(openAndWait(again, file.path(), objective));
+        QAbstractItemModelTester tester(&history);
         history.setSession(&again);
-        QStringList ofTrials;
-        for (const QString& sentence : live) {
-            if (sentence.startsWith("Trial")) ofTrials << sentence;
+        QVERIFY(openAndWait(again, file.path(), objective));
+        TRY_VERIFY(history.rowCount() > 0);
+        // One study was alone at first, and its trials needed no name beside theirs.
+        QCOMPARE(sentences(history).size(), live.size());
+        for (int row = 0; row < live.size(); ++row) {
+            QVERIFY2(sentences(history)[row].endsWith(live[row].mid(live[row].indexOf("rial") + 4)),
+                     qPrintable(live[row]));
         }
-        QCOMPARE(sentences(history), ofTrials);
+        // And what comes is told once.
+        again.submit({{"concurrency", {{"study", "A"}, {"limit", 3}}}});
+        TRY_VERIFY(sentences(history).first() == "A: 3 at a time from here on.");
+        QCOMPARE(history.rowCount(), static_cast<int>(live.size()) + 1);
     }
 
     void retriesAreToldApartFromFailures() {
@@ -113,7 +156,7 @@ class TestEventListModel : public QObject {
         model.setSession(&session);
         session.submit(kStart);
         TRY_VERIFY(study(session).state == StudyState::Finished);
-        QCOMPARE(model.rowCount(), EventListModel::kMostEvents);
+        QCOMPARE(model.rowCount(), static_cast<int>(EventListModel::kMostEvents));
         QCOMPARE(model.index(0).data().toString(), QString("A finished. It has all its trials."));
     }
 };
