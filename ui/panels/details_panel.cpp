@@ -1,8 +1,10 @@
 #include "ui/panels/details_panel.h"
 
+#include <QClipboard>
 #include <QEvent>
 #include <QFontDatabase>
 #include <QFormLayout>
+#include <QGuiApplication>
 #include <QLabel>
 #include <QPlainTextEdit>
 #include <QPushButton>
@@ -137,6 +139,7 @@ QWidget* DetailsPanel::makeSummary() {
     valueNote_->setWordWrap(true);
     layout->addWidget(valueNote_);
     message_ = paragraph();
+    message_->setObjectName(QStringLiteral("trialMessage"));
     layout->addWidget(message_);
 
     curve_ = new PlotWidget;
@@ -144,7 +147,14 @@ QWidget* DetailsPanel::makeSummary() {
     layout->addWidget(curve_);
 
     layout->addWidget(dividerLine(Qt::Horizontal));
-    layout->addWidget(sectionLabel(tr("Configuration")));
+    auto* configurationHead = new QHBoxLayout;
+    configurationHead->addWidget(sectionLabel(tr("Configuration")));
+    configurationHead->addStretch(1);
+    auto* copy = new QPushButton(tr("Copy configuration"));
+    copy->setToolTip(tr("Copies the exact values, as JSON: here they are rounded."));
+    connect(copy, &QPushButton::clicked, this, &DetailsPanel::copyConfiguration);
+    configurationHead->addWidget(copy);
+    layout->addLayout(configurationHead);
     configuration_ = new QFormLayout;
     configuration_->setVerticalSpacing(4);
     configuration_->setHorizontalSpacing(12);
@@ -297,15 +307,20 @@ void DetailsPanel::refreshHead(const Study& study, const Trial& trial) {
     valueNote_->setVisible(values.value && !trial.excluded);  // of that the message speaks
     time_->setText(knownSeconds(trial) ? durationText(session_->secondsSoFar(study.name, trial))
                                        : noValueText());
-    QString message;
-    if (trial.cause)
-        message = tr("Failed: %1. %2").arg(causeText(*trial.cause), QString::fromStdString(trial.message));
-    if (trial.pauseRequested)
-        message = tr("Held by you: it does not go on with its study until it is resumed.");
-    if (trial.excluded)
-        message = tr("Excluded: it counts for nothing and the search does not learn from it.");
-    message_->setText(message);
-    message_->setVisible(!message.isEmpty());
+    QStringList said;
+    if (trial.cause) {
+        said << tr("Failed: %1. %2")
+                    .arg(causeText(*trial.cause), QString::fromStdString(trial.message))
+                    .trimmed();
+    }
+    if (trial.pauseRequested) {
+        said << tr("Held by you: it does not go on with its study until it is resumed.");
+    }
+    if (trial.excluded) {
+        said << tr("Excluded: it counts for nothing and the search does not learn from it.");
+    }
+    message_->setText(said.join(QLatin1Char('\n')));
+    message_->setVisible(!said.isEmpty());
 }
 
 void DetailsPanel::refreshConfiguration(const Study& study, const Trial& trial) {
@@ -316,6 +331,7 @@ void DetailsPanel::refreshConfiguration(const Study& study, const Trial& trial) 
         auto* text = new QLabel(parameter ? parameterText(*parameter, value) : scalarText(value));
         text->setAlignment(Qt::AlignRight);
         text->setFont(tabularFont(font()));
+        text->setToolTip(QString::fromStdString(value.dump()));
         text->setTextInteractionFlags(Qt::TextSelectableByMouse);
         configuration_->addRow(titleText(name), text);
     }
@@ -326,6 +342,12 @@ void DetailsPanel::refreshConfiguration(const Study& study, const Trial& trial) 
     }
     fixed_->setText(tr("Fixed: %1").arg(fixed.join(QStringLiteral(", "))));
     fixed_->setVisible(!fixed.isEmpty());
+}
+
+void DetailsPanel::copyConfiguration() {
+    const Trial* now = trial();
+    if (now)
+        QGuiApplication::clipboard()->setText(QString::fromStdString(now->configuration.toJson().dump(2)));
 }
 
 void DetailsPanel::refreshButtons(const Trial& trial) {

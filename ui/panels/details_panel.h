@@ -40,6 +40,7 @@ class DetailsPanel : public QWidget {
     void refreshConfiguration(const experiment::Study& study, const experiment::Trial& trial);
     void refreshButtons(const experiment::Trial& trial);
     void onChanged(const std::vector<experiment::ChangeRecord>& records);
+    void copyConfiguration();
     void readLog();
     void submit(const char* verb);
     void stopTrial();

@@ -1,6 +1,8 @@
 #include <QAbstractButton>
+#include <QClipboard>
 #include <QDialog>
 #include <QHeaderView>
+#include <QLabel>
 #include <QListView>
 #include <QPainter>
 #include <QPushButton>
@@ -11,6 +13,7 @@
 #include "tests/ui/models/session_fixture.h"
 #include "ui/models/event_list_model.h"
 #include "ui/models/trial_table_model.h"
+#include "ui/panels/details_panel.h"
 #include "ui/panels/event_delegate.h"
 #include "ui/panels/icon_button.h"
 #include "ui/panels/run_page.h"
@@ -106,6 +109,41 @@ class TestWorkbench : public QObject {
                 QVERIFY2(best > 4, qPrintable(button->accessibleName()));
             }
         }
+    }
+
+    void theDetailsOfATrialGiveItsExactValues() {
+        Bench bench(specJson(1, 1));
+        bench.session.submit({{"start", {{"study", "A"}}}});
+        TRY_VERIFY(study(bench.session).state == experiment::StudyState::Finished);
+        bench.workbench->selection()->choose("A", 1);
+        const Hands hands(bench.workbench.get());
+        TRY_VERIFY(hands.seen<QPushButton>("Copy configuration"));
+        hands.press("Copy configuration");
+        const Json copied = Json::parse(QGuiApplication::clipboard()->text().toStdString());
+        QCOMPARE(copied.dump().c_str(), trial(bench.session, 1).configuration.toJson().dump().c_str());
+        const auto labels = bench.workbench->findChildren<QLabel*>();
+        QVERIFY(std::any_of(labels.begin(), labels.end(), [&](const QLabel* label) {
+            return label->toolTip() == QString::fromStdString(copied["x"].dump());
+        }));
+    }
+
+    void anExcludedFailureIsToldAsBoth() {
+        const ExperimentFile file(externalSpecJson());
+        dialogue(file.path(), {R"({"ask":{}})", R"({"tell":{"trial":1,"failed":"diverged"}})"});
+        {
+            auto store = storage::openOwned(file.path());
+            auto ledger = engine::Ledger::open(std::move(*store));
+            ledger->record(experiment::ChangeKind::Excluded, "A", 1, 0, Json::object());
+            QVERIFY(ledger->commit());
+        }
+        Session session;
+        QVERIFY(openAndWait(session, file.path()));
+        Selection selection;
+        DetailsPanel panel(&session, &selection);
+        selection.choose("A", 1);
+        const QString said = panel.findChild<QLabel*>("trialMessage")->text();
+        QVERIFY2(said.startsWith("Failed: diverged."), qPrintable(said));
+        QVERIFY2(said.contains("\nExcluded:"), qPrintable(said));
     }
 
     void anExperimentWithoutAStudyOffersToAddOne() {
