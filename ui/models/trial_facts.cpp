@@ -2,6 +2,7 @@
 
 #include <QCoreApplication>
 
+#include "core/experiment/show.h"
 #include "core/experiment/standard_error.h"
 #include "ui/models/format.h"
 
@@ -42,6 +43,18 @@ QString countingText(const Goal& goal) {
     return goal.value == ValueOf::Last
                ? Texts::tr("What counts: the value of a trial's last epoch.")
                : Texts::tr("What counts: the value of a trial's best epoch, the best of noisy values.");
+}
+
+std::vector<int> trialsThatHold(const experiment::Study& study) {
+    std::vector<int> held;
+    for (const Trial& trial : study.trials) {
+        if (trial.isPending() && !experiment::isHeldByUser(trial)) return {};
+        if (trial.isPending()) held.push_back(trial.number);
+    }
+    const auto& limit = study.settings.maxTrials;
+    const bool noneIsToCome = limit ? study.counted() + study.pending() >= *limit
+                                    : experiment::reasonCode(study) == "trials_paused";
+    return noneIsToCome ? held : std::vector<int>();
 }
 
 QString learnedFromText(int results, int stopped) {

@@ -2,6 +2,7 @@
 
 #include <QString>
 #include <optional>
+#include <vector>
 
 #include "core/experiment/trial_facts.h"
 
@@ -24,6 +25,9 @@ TrialValues valuesOf(const experiment::Trial& trial, const experiment::Goal& goa
 QString otherEpochTitle(const experiment::Goal& goal);
 /// Which value of a trial counts, as a sentence.
 QString countingText(const experiment::Goal& goal);
+/// The trials that keep a study from going on: where all that is left of it are trials that the user paused
+/// for themselves, so that starting it would do nothing. Else empty.
+std::vector<int> trialsThatHold(const experiment::Study& study);
 /// What a model rests on, for a sentence: "12 results", "1 result and 2 stopped trials". Only completed
 /// trials have results; a model learns from the values of stopped ones too.
 QString learnedFromText(int results, int stopped);

@@ -5,6 +5,7 @@
 #include <QLabel>
 #include <QPushButton>
 #include <QSpinBox>
+#include <QStringList>
 #include <algorithm>
 #include <chrono>
 #include <cmath>
@@ -33,10 +34,11 @@ constexpr int kHeight = 60;
 constexpr int kNameWidth = 140;
 
 /// A caption over a row of widgets; with a least width, so that the bar stands still while figures change.
+/// Never less than what stands in it, which a widget's own minimum would replace.
 QWidget* block(QLabel* caption, std::initializer_list<QWidget*> row, int leastWidth = 0) {
     auto* widget = new QWidget;
-    widget->setMinimumWidth(leastWidth);
     auto* column = new QVBoxLayout(widget);
+    column->addStrut(leastWidth);
     column->setContentsMargins(12, 5, 12, 5);
     column->setSpacing(1);
     column->addWidget(caption);
@@ -52,6 +54,23 @@ QWidget* block(QLabel* caption, std::initializer_list<QWidget*> row, int leastWi
 QString roughText(double seconds) {
     if (seconds < 90) return RunBar::tr("%1 s").arg(std::lround(seconds));
     return seconds < 5400 ? RunBar::tr("%1 min").arg(std::lround(seconds / 60)) : durationText(seconds);
+}
+
+// What keeps a study from going on, in a word or as a sentence; empty where nothing does.
+QString holdText(const Study& study, bool isShort) {
+    const std::vector<int> held = trialsThatHold(study);
+    if (held.empty()) return {};
+    if (isShort) {
+        return held.size() == 1 ? RunBar::tr("trial %1 is held").arg(held.front())
+                                : RunBar::tr("%1 trials are held").arg(held.size());
+    }
+    QStringList numbers;
+    for (const int number : held) numbers << QString::number(number);
+    return held.size() == 1
+               ? RunBar::tr("All that is left is trial %1, which you paused: resume it in its details.")
+                     .arg(held.front())
+               : RunBar::tr("All that is left are trials %1, which you paused: resume them in their details.")
+                     .arg(numbers.join(QStringLiteral(", ")));
 }
 
 QLabel* figureLabel() {
@@ -84,6 +103,8 @@ RunBar::RunBar(Session* session, Selection* selection, QWidget* parent)
       concurrency_(new QSpinBox) {
     setAutoFillBackground(true);
     setFixedHeight(kHeight);
+    finish_->setObjectName(QStringLiteral("finish"));
+    finishNote_->setObjectName(QStringLiteral("finishNote"));
     startButton_->setProperty("primary", true);
     cells_->setFixedWidth(180);
     concurrency_->setRange(1, experiment::kMostConcurrency);
@@ -136,7 +157,8 @@ void RunBar::setProblem(const QString& problem) {
 bool RunBar::canStart() const {
     const Study* now = study();
     return now && session_->canWrite() && starting_ != now->name && problem_.isEmpty() &&
-           (now->state == StudyState::New || now->state == StudyState::Paused);
+           (now->state == StudyState::New || now->state == StudyState::Paused) &&
+           trialsThatHold(*now).empty();
 }
 
 bool RunBar::canPause() const {
@@ -213,7 +235,7 @@ void RunBar::refresh() {
     stopButton_->setEnabled(canStop());
     concurrency_->setEnabled(now && session_->canWrite());
     startButton_->setText(now && now->state == StudyState::Paused ? tr("Go on") : tr("Start"));
-    startButton_->setToolTip(problem_);
+    startButton_->setToolTip(now && problem_.isEmpty() ? holdText(*now, false) : problem_);
     const Theme theme = Theme::of(palette());
     startButton_->setIcon(iconOf(Icon::Play, theme, canStart() ? Token::AccentText : Token::Axis));
     pauseButton_->setIcon(iconOf(Icon::Pause, theme));
@@ -270,8 +292,16 @@ void RunBar::refreshTimes() {
         return experiment::knownSeconds(trial).has_value();
     });
     spent_->setText(isKnown ? durationText(spent) : noValueText());
-    const auto left = analysis::secondsLeft(session_->experiment(), *now, session_->progress());
     const bool runs = now->state == StudyState::Running;
+    if (const QString held = holdText(*now, true); !runs && !held.isEmpty()) {
+        finish_->setText(noValueText());
+        finishNote_->setText(held);
+        return;
+    }
+    // What nothing here can start has no end that depends on it.
+    const auto left = runs || !isMeasuredElsewhere(session_->experiment())
+                          ? analysis::secondsLeft(session_->experiment(), *now, session_->progress())
+                          : std::nullopt;
     if (!left || (!runs && *left == 0)) {
         finish_->setText(noValueText());
         finishNote_->setText(runs && now->settings.maxTrials ? tr("after the first trial") : QString());

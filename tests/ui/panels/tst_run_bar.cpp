@@ -1,4 +1,6 @@
 // The run bar's own field: the limit, which is edited nowhere else.
+#include <QLabel>
+#include <QPushButton>
 #include <QSpinBox>
 
 #include "core/experiment/spec.h"
@@ -12,13 +14,17 @@ using namespace testing;
 namespace {
 
 struct Bar {
-    explicit Bar(const Json& spec = specJson()) : file(spec) {
-        if (!openAndWait(session, file.path())) qFatal("the file does not open");
+    explicit Bar(const Json& spec = specJson(), std::shared_ptr<objective::Objective> objective = nullptr,
+                 const std::vector<std::string>& told = {})
+        : file(spec) {
+        if (!told.empty()) dialogue(file.path(), told);
+        if (!openAndWait(session, file.path(), std::move(objective))) qFatal("the file does not open");
         selection.chooseStudy("A");
         bar = std::make_unique<RunBar>(&session, &selection);
         bar->show();
         limit = bar->findChild<QSpinBox*>(QStringLiteral("concurrency"));
     }
+    QString text(const char* name) const { return bar->findChild<QLabel*>(QLatin1String(name))->text(); }
     int recorded(const std::string& study = "A") const {
         return file.load().findStudy(study)->settings.concurrency;
     }
@@ -60,6 +66,43 @@ class RunBarTest : public QObject {
         // What somebody else says is shown again.
         bar.session.submit({{"concurrency", {{"study", "A"}, {"limit", 6}}}});
         TRY_VERIFY(bar.limit->value() == 6);
+    }
+
+    void saysWhatHoldsAStudyThatCannotGoOn() {
+        auto objective = std::make_shared<ControlledObjective>();
+        Bar bar(specJson(2, 2), objective);
+        bar.session.submit({{"start", {{"study", "A"}}}});
+        objective->waitFor(1)->complete(1);
+        QVERIFY(objective->waitFor(2));
+        bar.session.submit({{"pause", {{"study", "A"}, {"trial", 2}}}});
+        TRY_VERIFY(study(bar.session).state == experiment::StudyState::Paused);
+        QVERIFY(!bar.bar->canStart());
+        QCOMPARE(bar.text("finishNote"), QString("trial 2 is held"));
+        QCOMPARE(bar.text("finish"), QString("–"));
+        const auto* button = Hands(bar.bar.get()).find<QPushButton>("Go on");
+        QVERIFY2(button->toolTip().contains("trial 2, which you paused"), qPrintable(button->toolTip()));
+        bar.session.submit({{"resume", {{"study", "A"}, {"trial", 2}}}});
+        TRY_VERIFY(bar.bar->canStart());
+        QVERIFY(button->toolTip().isEmpty());
+    }
+
+    void predictsNoEndOfWhatIsMeasuredElsewhere() {
+        const Bar bar(externalSpecJson(), nullptr,
+                      {R"({"ask":{}})", R"({"tell":{"trial":1,"value":0.5,"seconds":30}})"});
+        QCOMPARE(bar.text("finish"), QString("–"));
+        QVERIFY2(bar.text("finishNote").isEmpty(), qPrintable(bar.text("finishNote")));
+    }
+
+    void cutsNothingOff() {
+        const Bar bar;
+        auto* note = bar.bar->findChild<QLabel*>("finishNote");
+        auto* figure = bar.bar->findChild<QLabel*>("finish");
+        figure->setText("30 Nov 20:59");
+        note->setText("in about 15 h 20 min");
+        bar.bar->resize(bar.bar->minimumSizeHint());
+        QVERIFY(QTest::qWaitFor([&] {
+            return note->width() >= note->sizeHint().width() && figure->width() >= figure->sizeHint().width();
+        }));
     }
 
     void showsTheLimitOfTheChosenStudy() {
