@@ -34,6 +34,11 @@ double opacityAt(double distance) {
     return std::max(kPalest, 1 - (1 - kPalest) * std::clamp(distance, 0.0, 1.0));
 }
 
+// What the model expects and where it would look next; of a study in that very color, in none.
+Token expectationColor(const StudyStyle& style) {
+    return style.color == Token::S3 ? Token::Text2 : Token::S3;
+}
+
 Axis parameterAxis(const Slice& slice) {
     const space::Parameter& parameter = slice.parameter;
     Axis axis;
@@ -190,7 +195,7 @@ class Builder {
             const double reach = 2 * scale_.shown(pending.standardDeviation);
             Marker marker = markerAt(pending.place, y, pending.trial);
             marker.mark = TrialMark::Pending;
-            marker.color = pending.trial == chosen_ ? Token::Accent : Token::S3;
+            marker.color = pending.trial == chosen_ ? Token::Accent : expectationColor(style_);
             marker.size = 12;
             marker.barLow = y - reach;
             marker.barHigh = y + reach;
@@ -238,14 +243,16 @@ PlotData slicePlot(const experiment::Experiment& experiment, const std::string& 
     return Builder(experiment, study, slice, chosenTrial).build();
 }
 
-PlotData acquisitionPlot(const std::string& study, const Slice& slice) {
+PlotData acquisitionPlot(const experiment::Experiment& experiment, const std::string& study,
+                         const Slice& slice) {
+    const Token color = expectationColor(studyStyle(studyIndex(experiment, study)));
     PlotData data;
     data.x = parameterAxis(slice);
     data.y.title = titleText(slice.acquisitionName);
     data.name = Texts::tr("%1 along %2").arg(data.y.title, data.x.title);
     Curve curve;
     curve.name = data.y.title;
-    curve.color = Token::S3;
+    curve.color = color;
     curve.width = 1.5;
     std::vector<double> finite;
     for (std::size_t i = 0; i < slice.places.size() && i < slice.acquisition.size(); ++i) {
@@ -266,14 +273,14 @@ PlotData acquisitionPlot(const std::string& study, const Slice& slice) {
             Marker marker;
             marker.at = point;
             marker.mark = TrialMark::Square;
-            marker.color = Token::S3;
+            marker.color = color;
             marker.name = curve.name;
             data.markers.push_back(std::move(marker));
         }
     } else {
         Band fill;
         fill.name = curve.name;
-        fill.color = Token::S3;
+        fill.color = color;
         for (const QPointF& point : curve.points) {
             fill.x.push_back(point.x());
             fill.low.push_back(data.y.low);
@@ -337,7 +344,7 @@ SlicePlot::SlicePlot(QWidget* parent)
 void SlicePlot::setSlice(const experiment::Experiment& experiment, const std::string& study,
                          const Slice& slice, int chosenTrial) {
     posterior_->setPlot(slicePlot(experiment, study, slice, chosenTrial));
-    acquisition_->setPlot(acquisitionPlot(study, slice));
+    acquisition_->setPlot(acquisitionPlot(experiment, study, slice));
     acquisition_->show();
     align();
 }

@@ -14,12 +14,14 @@ class PlotWidget;
 /// The posterior along one parameter, in its study's color and dash: mean, band of two standard deviations of
 /// the function, the nearest 300 observations, paler with their distance, failures as crosses at the edge,
 /// pending trials as hollow triangles with ± 2 sd, the best of the observations as a star, the suggestion as
-/// a vertical line. The chosen trial (0: none) is in the accent. Any thread.
+/// a vertical line. The chosen trial (0: none) is in the accent. What is only expected has a color that no
+/// study's model has beside it. Any thread.
 PlotData slicePlot(const experiment::Experiment& experiment, const std::string& study,
                    const analysis::Slice& slice, int chosenTrial);
 
 /// The acquisition on the same x axis, with the suggestion's diamond.
-PlotData acquisitionPlot(const std::string& study, const analysis::Slice& slice);
+PlotData acquisitionPlot(const experiment::Experiment& experiment, const std::string& study,
+                         const analysis::Slice& slice);
 
 /// One sentence that says which posterior a slice shows and through what it runs: "Decided trial 9, from 8
 /// results; through the best observed, trial 5."

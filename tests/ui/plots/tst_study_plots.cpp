@@ -288,6 +288,19 @@ class TestStudyPlots : public QObject {
         QCOMPARE(slicePlot(all, "Random search", smallSlice(), 0).curves.at(0).color, studyStyle(0).color);
     }
 
+    // The third study's own color is what expectations are drawn in beside others.
+    void drawsExpectationsUnlikeTheStudy() {
+        experiment::Experiment all = twoStudies();
+        all.studies.push_back(all.studies.front());
+        all.studies.back().name = "Third";
+        for (const char* study : {"Random search", "Bayesian", "Third"}) {
+            const PlotData data = slicePlot(all, study, smallSlice(), 0);
+            const Token own = data.curves.at(0).color;
+            QVERIFY(marksOf(data, TrialMark::Pending).at(0)->color != own);
+            QVERIFY(acquisitionPlot(all, study, smallSlice()).curves.at(0).color != own);
+        }
+    }
+
     void saysThatAValueIsThatOfTheBestEpoch() {
         experiment::Experiment all = twoStudies();
         QCOMPARE(bestSoFarPlot(all, "Bayesian", 0).y.title, QString("Validation accuracy (test set), %"));
@@ -300,7 +313,7 @@ class TestStudyPlots : public QObject {
     }
 
     void showsTheAcquisitionOnTheSameAxis() {
-        const PlotData data = acquisitionPlot("Bayesian", smallSlice());
+        const PlotData data = acquisitionPlot(twoStudies(), "Bayesian", smallSlice());
         QCOMPARE(data.y.title, QString("Log expected improvement"));
         QCOMPARE(data.x.low, 0.001);
         const auto diamond = marksOf(data, TrialMark::Next);
@@ -312,7 +325,7 @@ class TestStudyPlots : public QObject {
     void cutsTheAcquisitionWhereItIsNothing() {
         analysis::Slice slice = smallSlice();
         for (std::size_t i = 0; i < slice.acquisition.size() / 2; ++i) slice.acquisition[i] = -5e6;
-        const PlotData data = acquisitionPlot("Bayesian", slice);
+        const PlotData data = acquisitionPlot(twoStudies(), "Bayesian", slice);
         QVERIFY2(data.y.low >= -30 && data.y.low <= -15, qPrintable(QString::number(data.y.low)));
     }
 
