@@ -90,7 +90,7 @@ void KnobTableModel::validate() {
 QString KnobTableModel::problem() const {
     if (errors_.empty()) return problemOfAll_;
     const auto& [row, text] = *errors_.begin();
-    return QStringLiteral("%1: %2").arg(QString::fromStdString(name(row)), text);
+    return QStringLiteral("%1: %2").arg(titleText(name(row)), text);
 }
 
 void KnobTableModel::tellAll() {

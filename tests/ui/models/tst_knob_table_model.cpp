@@ -86,7 +86,7 @@ class TestKnobTableModel : public QObject {
         QVERIFY(!bench.value(0, Model::ErrorRole).isEmpty());  // each its own
         bench.type(0, "many");
         QCOMPARE(bench.value(0, Model::ErrorRole), QString("\"many\" is not a whole number."));
-        QVERIFY(bench.model.problem().startsWith("epochs: "));
+        QVERIFY(bench.model.problem().startsWith("Epochs: "));
         bench.type(0, "3");
         bench.type(1, "adamw");
         bench.type(2, "0.9");

@@ -151,7 +151,7 @@ class SetUpEditsTest : public QObject {
         TRY_VERIFY(desk.file.load().objective["fixed"].value("images", 0) == 5);
         // A wrong value is said and not sent.
         QVERIFY(knobs->model()->setData(at("epochs", KnobTableModel::ValueColumn), "0"));
-        QVERIFY2(desk.page->problem().startsWith("epochs"), qPrintable(desk.page->problem()));
+        QVERIFY2(desk.page->problem().startsWith("Epochs"), qPrintable(desk.page->problem()));
         desk.spin("maxTrials", 3);
         TRY_VERIFY(desk.recorded().settings.maxTrials == 3);
         QVERIFY(!desk.recorded().revision().fixed.contains("epochs"));
