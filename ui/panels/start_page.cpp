@@ -28,6 +28,7 @@ constexpr int kRecentHeight = 72;
 constexpr int kCardHeight = 76;  // of a title and two lines of text
 constexpr int kMarkSize = 9;
 constexpr int kIconSize = 32;
+constexpr int kCaptionGap = 6;
 
 /// One recent experiment: name, what it is doing, where it lies; at the right its best value and when.
 class RecentDelegate : public QStyledItemDelegate {
@@ -56,9 +57,11 @@ class RecentDelegate : public QStyledItemDelegate {
         const QString best = index.data(RecentFilesModel::BestRole).toString();
         const QDateTime time = index.data(RecentFilesModel::TimeRole).toDateTime();
         const QString when = time.isValid() ? QLocale().toString(time, QLocale::ShortFormat) : QString();
-        const int right = std::max(QFontMetrics(figureFont(option.font)).horizontalAdvance(best),
-                                   option.fontMetrics.horizontalAdvance(when)) +
-                          8;
+        const bool hasBest = best != noValueText() && !best.isEmpty();
+        const QString caption = hasBest ? StartPage::tr("best observed") : QString();
+        const int figure = QFontMetrics(figureFont(option.font)).horizontalAdvance(best);
+        const int beside = hasBest ? option.fontMetrics.horizontalAdvance(caption) + kCaptionGap : 0;
+        const int right = std::max(figure + beside, option.fontMetrics.horizontalAdvance(when)) + 8;
         const auto text = [&](const QRect& rect, const QFont& font, Token color, const QString& words,
                               Qt::Alignment alignment, Qt::TextElideMode elide) {
             painter->setFont(font);
@@ -84,6 +87,8 @@ class RecentDelegate : public QStyledItemDelegate {
              index.data(RecentFilesModel::PathRole).toString(), Qt::AlignLeft, Qt::ElideMiddle);
         text(QRect(area.right() - right, area.top(), right, 2 * line), figureFont(option.font), Token::Text,
              best, Qt::AlignRight, Qt::ElideRight);
+        text(QRect(area.right() - right, area.top(), right - figure - kCaptionGap, 2 * line), option.font,
+             Token::Text2, caption, Qt::AlignRight, Qt::ElideRight);
         text(QRect(area.right() - right, area.top() + 2 * line, right, line), option.font, Token::Text2, when,
              Qt::AlignRight, Qt::ElideRight);
         painter->restore();
