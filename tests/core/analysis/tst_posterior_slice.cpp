@@ -190,6 +190,16 @@ class TestPosteriorSlice : public QObject {
         QCOMPARE(one->results, 1);
     }
 
+    void valuesOfStoppedTrialsAreToldApart() {
+        tell();
+        add(experiment::ChangeKind::TrialAdded, 5, trialRow(2, 10));
+        add(experiment::ChangeKind::TrialEnded, 5, {{"state", "stopped"}, {"by", "by_user"}, {"value", 1.5}});
+        const auto slice = posteriorSlice(experiment_, {"A", "x"});
+        QVERIFY(slice);
+        QCOMPARE(slice->results, 4);
+        QCOMPARE(slice->stopped, 1);
+    }
+
     void failuresThatTeachHavePlacesAndNoValues() {
         tell();
         add(experiment::ChangeKind::TrialAdded, 5, trialRow(2, 10));
