@@ -52,8 +52,14 @@ QWidget* block(QLabel* caption, std::initializer_list<QWidget*> row, int leastWi
 
 // With its unit, beside times of the day.
 QString roughText(double seconds) {
-    if (seconds < 90) return RunBar::tr("%1 s").arg(std::lround(seconds));
-    return seconds < 5400 ? RunBar::tr("%1 min").arg(std::lround(seconds / 60)) : durationText(seconds);
+    constexpr double kMinute = 60;
+    constexpr double kHour = 60 * kMinute;
+    constexpr double kDay = 24 * kHour;
+    if (seconds < 1.5 * kMinute) return RunBar::tr("%1 s").arg(std::lround(seconds));
+    if (seconds < 1.5 * kHour) return RunBar::tr("%1 min").arg(std::lround(seconds / kMinute));
+    if (seconds < 10 * kHour) return RunBar::tr("%1 h").arg(seconds / kHour, 0, 'f', 1);
+    return seconds < 2 * kDay ? RunBar::tr("%1 h").arg(std::lround(seconds / kHour))
+                              : RunBar::tr("%1 days").arg(std::lround(seconds / kDay));
 }
 
 // What keeps a study from going on, in a word or as a sentence; empty where nothing does.

@@ -98,7 +98,7 @@ class RunBarTest : public QObject {
         auto* note = bar.bar->findChild<QLabel*>("finishNote");
         auto* figure = bar.bar->findChild<QLabel*>("finish");
         figure->setText("30 Nov 20:59");
-        note->setText("in about 15 h 20 min");
+        note->setText("in about 15 min");
         bar.bar->resize(bar.bar->minimumSizeHint());
         QVERIFY(QTest::qWaitFor([&] {
             return note->width() >= note->sizeHint().width() && figure->width() >= figure->sizeHint().width();
