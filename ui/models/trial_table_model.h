@@ -39,7 +39,7 @@ class TrialTableModel : public QAbstractTableModel {
         StoppedByRuleRole,     ///< bool
         ExcludedRole,          ///< bool
         BestRole,              ///< bool: it has the study's best observed value
-        CountsRole,            ///< bool: the search counts its value
+        CountsRole,            ///< bool: its value is a result
         ChosenRole,            ///< bool: see setChosen()
         FractionRole,          ///< double, 0 to 1: how much of its epochs is done; none where unknown
     };
