@@ -7,6 +7,7 @@
 #include "app/cli/file_kind.h"
 #include "app/cli/input.h"
 #include "app/cli/program_name.h"
+#include "app/cli/rescue.h"
 #include "core/engine/ask_tell.h"
 #include "core/experiment/show.h"
 #include "core/storage/experiment_file.h"
@@ -72,6 +73,10 @@ Json tooLong() {
     return Json{{"error", {{"code", codeName(error.code)}, {"message", message(error)}}}};
 }
 
+bool saysThatItIsDeleted(const Json& reply) {
+    return reply.contains("error") && reply["error"].value("code", "") == codeName(ErrorCode::FileDeleted);
+}
+
 int askTell(const Options& options) {
     auto ledger = isExperimentFile(options.source) ? openFile(options) : openSpec(options);
     if (!ledger) return refuse(ledger.error());
@@ -89,16 +94,19 @@ int askTell(const Options& options) {
     }
     auto dialogue = engine::AskTell::open(std::move(*ledger), *study);
     if (!dialogue) return refuse(dialogue.error());
+    const auto save = [&](const auto& path) { return dialogue->ledger().saveAs(path); };
+    bool isDeleted = false;
     for (std::string line; readLine(line);) {
         const Json reply = line.size() > kMostRequestBytes ? tooLong() : dialogue->reply(line);
+        isDeleted = isDeleted || saysThatItIsDeleted(reply);
         // Text from the request stands in messages, and need not be valid UTF-8.
         answer(reply.dump(-1, ' ', false, Json::error_handler_t::replace) + '\n');
         if (flushAnswers() != 0) {
             say("Nobody reads the replies any more; ending.");
-            return kFailed;
+            return isDeleted ? saveElsewhere(options.source, save) : kFailed;
         }
     }
-    return kDone;
+    return isDeleted ? saveElsewhere(options.source, save) : kDone;
 }
 
 }  // namespace

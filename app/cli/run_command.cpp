@@ -12,6 +12,7 @@
 #include "app/cli/input.h"
 #include "app/cli/interrupt.h"
 #include "app/cli/program_name.h"
+#include "app/cli/rescue.h"
 #include "app/cli/study_runner.h"
 #include "app/cli/study_text.h"
 #include "app/cli/summary.h"
@@ -193,7 +194,11 @@ std::string commandOf(const Options& options) {
 }
 
 // What could not be committed is lost with this process, which Ctrl-C must not hide: `runner` has what could.
-int tellUnsaved(const Error& error, const StudyRunner& runner, const Options& options) {
+int tellUnsaved(const Error& error, engine::Engine& engine, const StudyRunner& runner,
+                const Options& options) {
+    if (error.code == ErrorCode::FileDeleted) {
+        return saveElsewhere(options.file, [&](const auto& path) { return engine.saveAs(path); });
+    }
     const int code = refuse(error);
     const auto folder = storage::folderOf(options.file);
     for (const Study& study : runner.experiment().studies) {
@@ -217,7 +222,7 @@ int stopCleanly(engine::Engine& engine, StudyRunner& runner, const Options& opti
         "safe.");
     engine.close();
     runner.update();
-    if (const auto trouble = engine.trouble()) return tellUnsaved(*trouble, runner, options);
+    if (const auto trouble = engine.trouble()) return tellUnsaved(*trouble, engine, runner, options);
     say(printable("Stopped. Go on with: " + commandOf(options)));
     return Interrupt::exitCode();
 }
@@ -227,7 +232,7 @@ int endInTrouble(engine::Engine& engine, StudyRunner& runner, const Options& opt
     runner.keepDrawing();
     engine.close();
     runner.update();
-    return tellUnsaved(engine.trouble().value_or(error), runner, options);
+    return tellUnsaved(engine.trouble().value_or(error), engine, runner, options);
 }
 
 int runStudies(const Options& options, const engine::EngineOptions& engineOptions, engine::Engine& engine) {

@@ -78,4 +78,8 @@ void Engine::close() {
     owner_->close();
 }
 
+Result<void> Engine::saveAs(const std::filesystem::path& path) {
+    return owner_->saveAs(path);
+}
+
 }  // namespace trialbench::engine

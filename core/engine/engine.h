@@ -103,6 +103,10 @@ class Engine {
     /// the checkpoints are written. Calling it again does nothing.
     void close();
 
+    /// Closes, and writes all that it holds, committed or not, into a new file: for a file that was deleted
+    /// under it. Blocks for the disk. Errors: those of storage::createFile, and of reading what is left.
+    Result<void> saveAs(const std::filesystem::path& path);
+
  private:
     class Owner;
     explicit Engine(std::unique_ptr<Owner> owner);

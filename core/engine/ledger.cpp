@@ -1,9 +1,12 @@
 #include "core/engine/ledger.h"
 
 #include <cassert>
+#include <set>
+#include <tuple>
 #include <utility>
 
 #include "core/engine/reason.h"
+#include "core/storage/experiment_file.h"
 #include "core/storage/record_rules.h"
 
 namespace trialbench::engine {
@@ -76,6 +79,26 @@ Result<std::vector<experiment::ChangeRecord>> Ledger::commit() {
     if (waiting_.empty()) return std::vector<experiment::ChangeRecord>{};
     if (auto appended = store_->append(waiting_); !appended) return tl::unexpected(appended.error());
     return std::exchange(waiting_, {});
+}
+
+Result<void> Ledger::saveAs(const std::filesystem::path& path) {
+    auto records = store_->load();
+    if (!records) return tl::unexpected(records.error());
+    std::set<std::tuple<std::string, int, int>> attempts;
+    for (experiment::ChangeRecord& record : *records) {
+        if (record.kind != ChangeKind::Log) continue;
+        // load() leaves the texts out; the whole of an attempt's goes with its first record.
+        if (!attempts.emplace(record.study, record.trial, record.attempt).second) continue;
+        auto text = store_->log(record.study, record.trial, record.attempt);
+        if (text) record.row["text"] = std::move(*text);  // no result rests on one that cannot be read
+    }
+    records->insert(records->end(), waiting_.begin(), waiting_.end());
+    for (experiment::ChangeRecord& record : *records) {
+        if (record.kind != ChangeKind::StudyState || !record.row.contains("reason")) continue;
+        const auto error = errorOf(record.row["reason"]);
+        if (error && error->code == ErrorCode::FileDeleted) record.row["reason"] = reasonOf("interrupted");
+    }
+    return storage::createFile(path, *records, false);
 }
 
 void recover(Ledger& ledger) {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <filesystem>
 #include <memory>
 #include <string>
 #include <vector>
@@ -29,6 +30,10 @@ class Ledger {
     /// Forgets all waiting changes: the state is again what the store says. For a caller that acknowledges
     /// nothing before its commit, after one that failed. Errors: as of open(); the state then stays as it is.
     Result<void> reload();
+
+    /// Writes all that it holds, committed or not, into a new file, for when its own is gone. What says that
+    /// it is gone becomes an interruption there. Errors: those of storage::createFile, and of reading.
+    Result<void> saveAs(const std::filesystem::path& path);
 
     bool hasWaiting() const { return !waiting_.empty(); }
     storage::ExperimentStore& store() { return *store_; }

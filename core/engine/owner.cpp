@@ -76,6 +76,12 @@ void Engine::Owner::close() {
     thread_.join();
 }
 
+Result<void> Engine::Owner::saveAs(const std::filesystem::path& path) {
+    close();
+    const std::lock_guard lock(afterEnd_);
+    return ledger_.saveAs(path);
+}
+
 void Engine::Owner::loop() {
     while (!ended_) {
         handleBatch(queue_.takeAll(pool_.isContended() ? std::optional(kContentionInterval) : std::nullopt));

@@ -42,6 +42,7 @@ class Engine::Owner {
     std::vector<TrialProgress> progress() const { return board_.rows(); }
     std::optional<Error> trouble() const;
     void close();
+    Result<void> saveAs(const std::filesystem::path& path);
 
  private:
     /// One attempt of a trial in this process, from its recording to its recorded end.

@@ -1,23 +1,12 @@
 // trialbench-cli run as a process: to the end, interrupted, killed, twice at once.
-#include <signal.h>
-
 #include <QtTest>
 
-#include "tests/app/cli_process.h"
+#include "tests/app/running_cli.h"
 
 using namespace trialbench;
 using namespace trialbench::tests;
 
 namespace {
-
-// Long enough that no machine finishes it before a test has interrupted it.
-Json slow() {
-    return branin(4, 40, 0.02);
-}
-
-Json studyOf(const QString& file) {
-    return runCli({"show", file, "--json"}).json()["studies"][0];
-}
 
 /// The command lines in what was printed, up to the ends of their lines.
 QByteArrayList commandsIn(const QByteArray& text, const QByteArray& verb) {
@@ -28,41 +17,6 @@ QByteArrayList commandsIn(const QByteArray& text, const QByteArray& verb) {
     }
     return commands;
 }
-
-/// As somebody types it.
-CliResult type(const QByteArray& command) {
-    return runCli({}, {}, {}, {"sh", "-c", QString::fromUtf8(command)});
-}
-
-/// A run that is under way: started, and seen to have measured something.
-class RunningCli {
- public:
-    explicit RunningCli(const QString& file) {
-        process.setProcessChannelMode(QProcess::MergedChannels);
-        process.start(cliPath(), {"run", file});
-    }
-    ~RunningCli() {
-        process.kill();
-        process.waitForFinished();
-    }
-
-    bool waitFor(const char* text) {
-        while (!output.contains(text)) {
-            if (!process.waitForReadyRead(60'000)) return false;
-            output += process.readAll();
-        }
-        return true;
-    }
-    void signal(int number) { ::kill(static_cast<pid_t>(process.processId()), number); }
-    int end() {
-        process.waitForFinished(60'000);
-        output += process.readAll();
-        return process.exitStatus() == QProcess::NormalExit ? process.exitCode() : -1;
-    }
-
-    QProcess process;
-    QByteArray output;
-};
 
 }  // namespace
 
@@ -315,47 +269,6 @@ class TestCliRun : public QObject {
         QVERIFY(runCli({"check", file}).out.contains("In use by"));
         run.signal(SIGINT);
         QCOMPARE(run.end(), 130);
-    }
-
-    // The folder holds the lock and the checkpoints: without it nothing can be saved any more.
-    void ctrlCDoesNotHideThatNothingWasSaved() {
-        const QString file = make("homeless.trialbench", slow());
-        RunningCli run(file);
-        QVERIFY2(run.waitFor("trial 1 epoch 3:"), run.output.constData());
-        // Held, so that it does not find out before it is told to end.
-        run.signal(SIGSTOP);
-        QVERIFY(QDir(file + ".files").removeRecursively());
-        run.signal(SIGINT);
-        run.signal(SIGCONT);
-        QCOMPARE(run.end(), 1);
-        QVERIFY2(run.output.contains("the lock in the folder beside it is gone"), run.output.constData());
-        QVERIFY2(run.output.contains("trial 1 could not be saved where it was. The next run of it starts"),
-                 run.output.constData());
-        QVERIFY(!run.output.contains("Stopped. Go on"));
-        // It has ended: nothing is left that could be ended.
-        QVERIFY2(!run.output.contains("end this run"), run.output.constData());
-    }
-
-    void stopsWhenTheDiskIsFullAndLosesNothing() {
-        const QString script =
-            "mkdir -p \"$1\" && mount -t tmpfs -o size=3m none \"$1\" || exit 77\n"
-            "cp \"$2\" \"$1/full.trialbench\" && cd \"$1\"\n"
-            "\"$3\" run full.trialbench 2>err & run=$!\n"
-            "until grep -q 'epoch 3:' err; do kill -0 $run || exit 76; done\n"
-            "dd if=/dev/zero of=filler bs=1k 2>/dev/null; wait $run; code=$?\n"
-            "rm filler; cat err >&2; \"$3\" check full.trialbench >&2 || exit 75\n"
-            "\"$3\" show full.trialbench --json; exit $code";
-        const QString file = make("full.trialbench", slow());
-        QProcess process;
-        process.start("unshare", {"-m", "sh", "-c", script, "sh", folder_.filePath("disk"), file, cliPath()});
-        QVERIFY(process.waitForFinished(120'000));
-        const QByteArray err = process.readAllStandardError();
-        if (process.exitCode() == 77 || err.contains("unshare"))
-            QSKIP("mounts of one's own are refused here");
-        QVERIFY2(process.exitCode() == 1, err.constData());
-        QVERIFY2(err.contains("disk is full"), err.constData());
-        const Json shown = Json::parse(process.readAllStandardOutput().toStdString());
-        QVERIFY(shown["studies"][0]["trials"][0]["epochs"].get<int>() >= 3);
     }
 };
 

@@ -2,10 +2,12 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <QTemporaryDir>
 #include <QtTest>
 #include <csignal>
 
 #include "core/engine/ledger.h"
+#include "core/storage/experiment_file.h"
 
 using namespace trialbench;
 using experiment::ChangeKind;
@@ -78,6 +80,27 @@ class TestLedger : public QObject {
         const std::string before = experiment::toShowJson(ledger.experiment()).dump();
         QVERIFY(ledger.reload());
         QCOMPARE(experiment::toShowJson(ledger.experiment()).dump(), before);
+    }
+
+    void savesAllThatItHoldsElsewhere() {
+        QTemporaryDir folder;
+        const std::filesystem::path path = folder.filePath("saved.trialbench").toStdString();
+        auto ledger = killedWhileRunning(true);
+        for (const char* text : {"one\n", "two\n"}) {
+            ledger.record(ChangeKind::Log, "s", 1, 1, {{"text", text}});
+            QVERIFY(ledger.commit());
+        }
+        ledger.record(ChangeKind::Log, "s", 1, 1, {{"text", "three\n"}});  // not committed
+        QVERIFY(ledger.saveAs(path));
+        auto saved = storage::openReadOnly(path);
+        QVERIFY(saved);
+        auto copy = engine::Ledger::open(std::move(saved->store));
+        QVERIFY(copy);
+        QCOMPARE(experiment::toShowJson(copy->experiment()).dump(),
+                 experiment::toShowJson(ledger.experiment()).dump());
+        QCOMPARE(*copy->store().log("s", 1, 1), std::string("one\ntwo\nthree\n"));
+        const auto again = ledger.saveAs(path);
+        QVERIFY(!again && again.error().code == ErrorCode::FileExists);
     }
 
     // In a release too, or no test would ever see one.
