@@ -13,6 +13,7 @@
 #include "app/cli/commands.h"
 #include "app/cli/exit_code.h"
 #include "app/cli/program_name.h"
+#include "core/support/thread_error.h"
 
 namespace {
 
@@ -97,6 +98,11 @@ int main(int argc, char** argv) {
     } catch (const std::bad_alloc&) {
         say("There is not enough memory for this.");
         return kFailed;
+    } catch (const std::system_error& error) {
+        if (error.code() == std::errc::resource_unavailable_try_again) {
+            return refuse(trialbench::support::threadError(error));
+        }
+        return refuse(Error{ErrorCode::Internal, {{"detail", error.what()}}});
     } catch (const std::exception& error) {
         return refuse(Error{ErrorCode::Internal, {{"detail", error.what()}}});
     }

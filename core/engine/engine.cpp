@@ -1,9 +1,11 @@
 #include "core/engine/engine.h"
 
+#include <system_error>
 #include <utility>
 
 #include "core/engine/checkpoints.h"
 #include "core/engine/owner.h"
+#include "core/support/thread_error.h"
 
 namespace trialbench::engine {
 
@@ -49,9 +51,13 @@ Result<std::unique_ptr<Engine>> Engine::open(std::unique_ptr<storage::Experiment
     recover(*ledger);
     if (auto committed = ledger->commit(); !committed) return tl::unexpected(committed.error());
     removeLeftovers(folder, ledger->experiment());
-    auto owner = std::make_unique<Owner>(std::move(*ledger), std::move(folder), std::move(options),
-                                         std::move(objective));
-    return std::unique_ptr<Engine>(new Engine(std::move(owner)));
+    try {
+        auto owner = std::make_unique<Owner>(std::move(*ledger), std::move(folder), std::move(options),
+                                             std::move(objective));
+        return std::unique_ptr<Engine>(new Engine(std::move(owner)));
+    } catch (const std::system_error& error) {
+        return tl::unexpected(support::threadError(error));
+    }
 }
 
 std::future<Result<std::int64_t>> Engine::submit(Json command) {

@@ -196,9 +196,7 @@ void Engine::Owner::onCommitted(const std::vector<ChangeRecord>& records) {
             waiting.ticket.set_value(experiment().sequence);
         }
     }
-    for (auto& [id, run] : runs_) {
-        if (!run.worker) launch(id, run);
-    }
+    launchRecorded();
     // A failure here loses nothing, and whatever causes it meets the next commit too.
     if (std::exchange(trialEnded_, false)) (void)ledger_.store().consolidate();
     if ((recovered || !records.empty()) && options_.wake) options_.wake();

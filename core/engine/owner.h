@@ -138,7 +138,8 @@ class Engine::Owner {
     // owner_trials.cpp
     void startAttempt(const experiment::Study& study, const experiment::Trial& trial,
                       std::optional<DevicePool::Slot> slot);
-    void launch(RunId id, Run& run);
+    void launchRecorded();
+    Result<void> launch(RunId id, Run& run);
     void dropUnlaunched();
     void requestStop(Run& run, StopIntent intent);
     void stopForFault(Run& run, experiment::Cause cause, std::string message);

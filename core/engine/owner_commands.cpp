@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <system_error>
 #include <utility>
 
 #include "core/engine/edits.h"
@@ -6,6 +7,7 @@
 #include "core/engine/reason.h"
 #include "core/engine/study_check.h"
 #include "core/objective/precision.h"
+#include "core/support/thread_error.h"
 
 // Commands: each is checked against the present state, changes the ledger or asks running trials to stop, and
 // leaves its ticket where it is answered once what it changed is committed.
@@ -76,19 +78,24 @@ void Engine::Owner::startStudy(Ticket ticket, const Command& command) {
         return answer(std::move(ticket), fits.error());
     }
     const std::int64_t id = ++lastId_;
-    checks_.emplace(command.study, Check{id, std::move(ticket)});
-    // Loading a trainer takes a second: not on this thread.
-    checkers_[id] =
-        std::jthread([this, id, name = command.study, objective = objective_, space = study.revision().space,
-                      fixed = effectiveFixed(experiment(), study), goal = experiment().goal] {
-            auto description = objective->describe();
-            if (description) {
-                if (auto valid = objective->validate(space, fixed, goal); !valid) {
-                    description = tl::unexpected(valid.error());
-                }
+    const auto check = [this, id, name = command.study, objective = objective_,
+                        space = study.revision().space, fixed = effectiveFixed(experiment(), study),
+                        goal = experiment().goal] {
+        auto description = objective->describe();
+        if (description) {
+            if (auto valid = objective->validate(space, fixed, goal); !valid) {
+                description = tl::unexpected(valid.error());
             }
-            queue_.push(StartChecked{name, id, std::move(description)});
-        });
+        }
+        queue_.push(StartChecked{name, id, std::move(description)});
+    };
+    // Loading a trainer takes a second: not on this thread.
+    try {
+        checkers_.emplace(id, std::jthread(check));
+    } catch (const std::system_error& error) {
+        return answer(std::move(ticket), support::threadError(error));
+    }
+    checks_.emplace(command.study, Check{id, std::move(ticket)});
 }
 
 void Engine::Owner::handle(StartChecked event) {

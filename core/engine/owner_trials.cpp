@@ -9,6 +9,7 @@
 #include "core/experiment/trial_facts.h"
 #include "core/support/random_stream.h"
 #include "core/support/system_error.h"
+#include "core/support/thread_error.h"
 
 // The life of a trial in this process: its attempt's start, what it says, its end.
 namespace trialbench::engine {
@@ -98,23 +99,36 @@ void Engine::Owner::startAttempt(const Study& study, const Trial& trial,
     runs_.emplace(++lastId_, std::move(run));
 }
 
-void Engine::Owner::launch(RunId id, Run& run) {
+/// Starts all attempts that are recorded. A study whose attempt gets no thread pauses, and the trial waits.
+void Engine::Owner::launchRecorded() {
+    std::map<std::string, Error> refused;  // by study
+    for (auto& [id, run] : runs_) {
+        if (run.worker) continue;
+        if (const auto launched = launch(id, run); !launched) refused.emplace(run.study, launched.error());
+    }
+    if (refused.empty()) return;
+    dropUnlaunched();
+    for (const auto& [study, error] : refused) {
+        if (experiment().findStudy(study)->state == StudyState::Running) pauseStudy(study, reasonOf(error));
+    }
+    commit();
+}
+
+/// Error: support::threadError, and nothing runs.
+Result<void> Engine::Owner::launch(RunId id, Run& run) {
     board_.add(id, run.study, run.trial, run.start.resumedAtEpoch + 1);
     run.launched = std::chrono::steady_clock::now();
     try {
         run.worker = std::make_unique<Worker>(id, objective_, std::move(run.start), queue_, board_);
     } catch (const std::system_error& error) {
-        const Error why{ErrorCode::UsageError,
-                        {{"problem", std::string("The system gives it no thread (") + error.code().message() +
-                                         "): a limit of processes or memory is reached. Lower the "
-                                         "concurrency limit, or raise that limit, and go on."}}};
-        // Its device is fit to be used, but not now: the trial waits, and its study pauses.
-        queue_.push(TrialReturned{id, {TrialState::Failed, Cause::DeviceLost, message(why)}});
+        board_.remove(id);
+        return tl::unexpected(support::threadError(error));
     }
     if (run.intent != StopIntent::None) run.worker->requestStop(run.intent != StopIntent::User);
+    return {};
 }
 
-/// Attempts whose start could not be committed never ran.
+/// Attempts that could not be started, or whose start could not be committed, never ran.
 void Engine::Owner::dropUnlaunched() {
     for (auto it = runs_.begin(); it != runs_.end();) {
         if (it->second.worker) {

@@ -1,4 +1,7 @@
+#include <pthread.h>
+
 #include <QtTest>
+#include <optional>
 
 #include "engine_bench.h"
 
@@ -14,6 +17,31 @@ namespace {
 Error diskFull() {
     return Error{ErrorCode::DiskFull, {{"path", "x.trialbench"}}};
 }
+
+/// While it lives, no thread can be made: its stack would not fit into any memory.
+class NoThreads {
+ public:
+    NoThreads() {
+        pthread_attr_t attributes;
+        pthread_getattr_default_np(&attributes);
+        pthread_attr_getstacksize(&attributes, &before_);
+        pthread_attr_destroy(&attributes);
+        set(std::size_t{1} << 50);
+    }
+    NoThreads(const NoThreads&) = delete;
+    NoThreads& operator=(const NoThreads&) = delete;
+    ~NoThreads() { set(before_); }
+
+ private:
+    static void set(std::size_t bytes) {
+        pthread_attr_t attributes;
+        pthread_attr_init(&attributes);
+        pthread_attr_setstacksize(&attributes, bytes);
+        if (pthread_setattr_default_np(&attributes) != 0) qFatal("the size of stacks cannot be set");
+        pthread_attr_destroy(&attributes);
+    }
+    std::size_t before_ = 0;
+};
 
 }  // namespace
 
@@ -320,6 +348,53 @@ class TestEngineFailures : public QObject {
         QTRY_COMPARE(stateOfTheFirst(), std::optional(TrialState::Running));
         QVERIFY((*engine)->submit(Json{{"pause", {{"study", "A"}, {"trial", 1}}}}).get());
         QTRY_COMPARE(stateOfTheFirst(), std::optional(TrialState::Failed));
+    }
+
+    void isNotOpenedWithoutThreads() {
+        EngineBench bench;
+        {
+            const NoThreads none;
+            const auto opened = Engine::open(std::make_unique<SharedStoreView>(bench.store), bench.folder(),
+                                             {}, bench.objective);
+            QVERIFY(!opened);
+            QCOMPARE(std::string(codeName(opened.error().code)), std::string("usage"));
+        }
+        QVERIFY(bench.open());
+    }
+
+    void doesNotStartWithoutAThreadForTheCheck() {
+        EngineBench bench(specJson(1, 1));
+        QVERIFY(bench.open());
+        {
+            const NoThreads none;
+            QCOMPARE(bench.start(), std::string("usage"));
+        }
+        QCOMPARE(bench.start(), std::string("ok"));
+        bench.objective->waitFor(1)->complete(0.5);
+        QVERIFY(bench.untilStudy(StudyState::Finished));
+    }
+
+    // The first trial has its thread, the next two have none.
+    void trialsWithoutAThreadWaitAndTheirStudyPauses() {
+        EngineBench bench(specJson(3, 1));
+        QVERIFY(bench.open());
+        QCOMPARE(bench.start(), std::string("ok"));
+        QVERIFY(bench.objective->waitFor(1));
+        std::optional<NoThreads> none(std::in_place);
+        QCOMPARE(bench.send({{"concurrency", {{"study", "A"}, {"limit", 3}}}}), std::string("ok"));
+        QVERIFY(bench.untilStudy(StudyState::Paused));
+        QCOMPARE(bench.reason(), std::string("usage"));
+        QVERIFY(bench.untilTrial(1, TrialState::Paused));
+        QCOMPARE(word(bench.trial(2).state), word(TrialState::Interrupted));
+        QVERIFY(!bench.trial(2).attempts.back().cause.has_value());
+        QCOMPARE(bench.study().counted(), 0);
+        none.reset();
+        QCOMPARE(bench.start(), std::string("ok"));
+        for (int trial = 1; trial <= 3; ++trial) {
+            bench.objective->waitFor(trial, trial == 1 ? 2 : 1)->complete(0.5);
+        }
+        QVERIFY(bench.untilStudy(StudyState::Finished));
+        QCOMPARE(bench.study().counted(), 3);
     }
 
     void whatEndedWhileTheDiskWasFullIsKept() {
