@@ -1,9 +1,12 @@
 #include "core/engine/checkpoints.h"
 
 #include <algorithm>
+#include <cerrno>
+#include <fstream>
 #include <set>
 
 #include "core/storage/experiment_file.h"
+#include "core/support/system_error.h"
 
 namespace trialbench::engine {
 namespace {
@@ -14,6 +17,7 @@ using experiment::Study;
 using experiment::Trial;
 
 constexpr const char* kSubfolder = "checkpoints";
+constexpr std::string_view kFilesSuffix = ".files";
 
 /// Files as the objectives name them (checkpoint-e0003-s000000.pt, function-....json, and while they are
 /// written, with .part at the end). What does not look so was put there by somebody else.
@@ -72,7 +76,59 @@ std::set<std::string> namesToKeep(const fs::path& folder, const Experiment& expe
     return names;
 }
 
+/// The experiment that a folder NAME.files is beside.
+fs::path experimentBeside(const fs::path& folder) {
+    const std::string name = folder.string();
+    return name.substr(0, name.size() - std::min(name.size(), kFilesSuffix.size()));
+}
+
+/// The experiment, if it is there, in whose folder a path lies.
+std::optional<fs::path> experimentAround(const fs::path& path) {
+    std::error_code ignored;
+    for (fs::path at = path; at.has_relative_path(); at = at.parent_path()) {
+        if (!at.filename().string().ends_with(kFilesSuffix)) continue;
+        if (const fs::path file = experimentBeside(at); fs::is_regular_file(file, ignored)) return file;
+    }
+    return std::nullopt;
+}
+
+std::string textOf(const fs::path& file) {
+    constexpr std::streamsize kMostBytes = 4096;
+    std::ifstream stream(file, std::ios::binary);
+    std::string text(kMostBytes, '\0');
+    stream.read(text.data(), kMostBytes);
+    text.resize(static_cast<std::size_t>(stream.gcount()));
+    return text;
+}
+
 }  // namespace
+
+Result<Claim> claimCheckpoints(const fs::path& folder) {
+    std::error_code error;
+    const fs::path named = folder / kSubfolder;
+    const fs::path place = fs::weakly_canonical(named, error);
+    const fs::path own = fs::weakly_canonical(folder.parent_path(), error) / folder.filename() / kSubfolder;
+    if (error || place == own || !fs::is_directory(place, error)) return Claim::Own;
+    const std::string mine = experimentBeside(own.parent_path()).string();
+    const fs::path mark = place / "experiment";
+    const std::string marked = textOf(mark);
+    if (marked == mine) return Claim::Own;
+    auto other = experimentAround(place);
+    if (other && *other == mine) return Claim::Own;
+    if (!other && !marked.empty() && fs::exists(marked, error)) other = marked;
+    if (other) {
+        return failure(
+            ErrorCode::WriteFailed,
+            {{"path", named.string()},
+             {"detail", "it leads to " + place.string() + ", where the checkpoints of " + other->string() +
+                            " lie. Let it lead to a folder of this experiment's own."}});
+    }
+    std::ofstream stream(mark, std::ios::binary | std::ios::trunc);
+    stream << mine;
+    stream.close();
+    if (!stream) return tl::unexpected(support::writeError(errno, mark, "write to"));
+    return Claim::New;
+}
 
 fs::path trialFolder(const fs::path& folder, const Experiment& experiment, const std::string& study,
                      int trial) {
@@ -114,6 +170,9 @@ std::vector<std::string> superfluousAfterEnd(const Study& study, const experimen
 void removeCheckpoint(const fs::path& folder, const std::string& name) {
     if (!staysInside(name)) return;
     std::error_code ignored;
+    const fs::path inside = fs::path(name).lexically_relative(kSubfolder).parent_path();
+    const fs::path place = fs::weakly_canonical(folder / kSubfolder, ignored) / inside;
+    if (place != fs::weakly_canonical(place, ignored)) return;  // a link leads elsewhere
     fs::remove(folder / name, ignored);
     fs::remove((folder / name).parent_path(), ignored);  // refuses unless empty
 }

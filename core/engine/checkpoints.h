@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "core/experiment/experiment.h"
+#include "core/support/result.h"
 
 namespace trialbench::engine {
 
@@ -33,7 +34,19 @@ std::optional<std::filesystem::path> checkpointPath(const std::filesystem::path&
 std::vector<std::string> superfluousAfterEnd(const experiment::Study& study, const experiment::Goal& goal,
                                              int ended, int bestBefore);
 
-/// Deletes a checkpoint, and its trial's folder if that is then empty. A file that is not there is no error.
+/// Whose a folder of checkpoints is.
+enum class Claim {
+    Own,  ///< this experiment's, by its place or because an earlier claim says so
+    New,  ///< reached by a link and from now on this experiment's; what lies there may be anybody's
+};
+/// Makes sure that FOLDER/checkpoints is this experiment's alone: a link may lead it to where another one
+/// keeps its own, under the same names. What a link leads to is marked by a file "experiment" in it, with the
+/// name of the experiment; the mark of one that is not there any more is taken over. Only the owner of the
+/// file may call it. Error: write_failed, also where it is another's.
+Result<Claim> claimCheckpoints(const std::filesystem::path& folder);
+
+/// Deletes a checkpoint, and its trial's folder if that is then empty. A file that is not there is no error;
+/// one behind a link in the place of a study's or a trial's folder stays.
 void removeCheckpoint(const std::filesystem::path& folder, const std::string& name);
 
 /// Deletes what a killed run left behind: files named like checkpoints, in trials' folders, that are neither

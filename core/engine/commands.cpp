@@ -251,6 +251,9 @@ Result<std::int64_t> editUnowned(std::unique_ptr<storage::ExperimentStore> store
     const std::vector<std::string> before = resumableFrom(ledger->experiment());
     if (auto applied = applyOffline(*ledger, command); !applied) return tl::unexpected(applied.error());
     if (auto committed = ledger->commit(); !committed) return tl::unexpected(committed.error());
+    if (const auto claim = claimCheckpoints(folder); !claim || *claim == Claim::New) {
+        return ledger->experiment().sequence;  // what lies there may be another's
+    }
     const std::vector<std::string> after = resumableFrom(ledger->experiment());
     for (const std::string& name : before) {
         if (std::find(after.begin(), after.end(), name) == after.end()) removeCheckpoint(folder, name);

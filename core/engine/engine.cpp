@@ -48,9 +48,11 @@ Result<std::unique_ptr<Engine>> Engine::open(std::unique_ptr<storage::Experiment
         if (!made) return tl::unexpected(made.error());
         objective = std::move(*made);
     }
+    const auto claim = claimCheckpoints(folder);
+    if (!claim) return tl::unexpected(claim.error());
     recover(*ledger);
     if (auto committed = ledger->commit(); !committed) return tl::unexpected(committed.error());
-    removeLeftovers(folder, ledger->experiment());
+    if (*claim == Claim::Own) removeLeftovers(folder, ledger->experiment());
     try {
         auto owner = std::make_unique<Owner>(std::move(*ledger), std::move(folder), std::move(options),
                                              std::move(objective));

@@ -68,7 +68,8 @@ class Engine {
     /// Takes over a store that was opened for writing (storage::openOwned), recovers it, and starts the owner
     /// thread; nothing runs until a start command. `folder` is where checkpoints go: checkpoints there that
     /// a killed run left behind are removed.
-    /// Blocks for loading. Errors: those of the store, file_damaged, those of makeObjective.
+    /// Blocks for loading. Errors: those of the store, file_damaged, those of makeObjective, those of
+    /// claimCheckpoints, support::threadError.
     static Result<std::unique_ptr<Engine>> open(std::unique_ptr<storage::ExperimentStore> store,
                                                 std::filesystem::path folder, EngineOptions options);
     /// The same with the caller's own objective, for tests.

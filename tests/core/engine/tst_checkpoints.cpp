@@ -91,6 +91,60 @@ class TestCheckpoints : public QObject {
         QVERIFY(!fs::exists(folder / "checkpoints/study-1/trial-4"));
     }
 
+    // People keep checkpoints on a larger disk, by a link; two experiments must not keep them in one place.
+    void sharesNoFolderThroughALink_data() {
+        QTest::addColumn<bool>("isInside");  // the folder of the other one itself
+        QTest::addColumn<bool>("isWhole");   // not only "checkpoints" is the link
+        QTest::newRow("checkpoints") << false << false;
+        QTest::newRow("whole folder") << false << true;
+        QTest::newRow("checkpoints of another") << true << false;
+        QTest::newRow("folder of another") << true << true;
+    }
+    void sharesNoFolderThroughALink() {
+        QFETCH(bool, isInside);
+        QFETCH(bool, isWhole);
+        QTemporaryDir dir;
+        const fs::path root = fs::canonical(dir.path().toStdString());
+        touch(root / "a");
+        touch(root / "b");
+        const fs::path shared = isInside ? root / "a.files" : root / "big";
+        fs::create_directories(shared / "checkpoints");
+        const auto link = [&](const char* name) {
+            if (isWhole) return fs::create_directory_symlink(shared, root / name);
+            fs::create_directories(root / name);
+            fs::create_directory_symlink(shared / "checkpoints", root / name / "checkpoints");
+        };
+        if (!isInside) {
+            link("a.files");
+            const auto first = claimCheckpoints(root / "a.files");
+            QVERIFY(first && *first == Claim::New);
+        }
+        link("b.files");
+        const auto again = claimCheckpoints(root / "a.files");
+        QVERIFY(again && *again == Claim::Own);
+        const auto refused = claimCheckpoints(root / "b.files");
+        QVERIFY(!refused && refused.error().code == ErrorCode::WriteFailed);
+        QVERIFY(message(refused.error()).find((root / "a").string() + " lie") != std::string::npos);
+        // Whose experiment is gone leaves its place.
+        fs::remove(root / "a");
+        const auto taken = claimCheckpoints(root / "b.files");
+        QVERIFY(taken && *taken == Claim::New);
+    }
+
+    void leavesWhatLiesBehindALinkInPlaceOfATrial() {
+        QTemporaryDir dir;
+        const fs::path root = dir.path().toStdString();
+        const std::string name = "checkpoints/study-1/trial-1/checkpoint-1.pt";
+        touch(root / "a.files" / name);
+        fs::create_directories(root / "b.files/checkpoints");
+        fs::create_directory_symlink("../../a.files/checkpoints/study-1",
+                                     root / "b.files/checkpoints/study-1");
+        removeCheckpoint(root / "b.files", name);
+        QVERIFY(fs::exists(root / "a.files" / name));
+        removeCheckpoint(root / "a.files", name);
+        QVERIFY(!fs::exists(root / "a.files" / name));
+    }
+
     void startsAgainRatherThanFromADamagedCheckpoint() {
         QTemporaryDir dir;
         const fs::path folder = fs::path(dir.path().toStdString()) / "x.files";
