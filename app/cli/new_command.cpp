@@ -1,5 +1,6 @@
 #include <filesystem>
 #include <memory>
+#include <system_error>
 
 #include "app/cli/commands.h"
 #include "app/cli/exit_code.h"
@@ -27,7 +28,8 @@ Result<experiment::ExperimentSpec> specOf(const Options& options) {
     if (!text) return tl::unexpected<Error>(text.error());
     const auto json = support::parseJson(*text);
     if (!json) return tl::unexpected<Error>(json.error());
-    return engine::checkedSpec(*json, std::filesystem::current_path().string());
+    std::error_code ignored;  // of a folder that was removed; a template names nothing in it
+    return engine::checkedSpec(*json, std::filesystem::current_path(ignored).string());
 }
 
 // What --force may replace is an experiment, and nothing else: of all other files nobody but the user knows

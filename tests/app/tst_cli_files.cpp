@@ -149,6 +149,13 @@ class TestCliFiles : public QObject {
         verifyRefused(exportTo(folder_.path()), 2, "folder");
     }
 
+    void makesNothingInAFolderThatIsGone() {
+        const auto made = runCli(
+            {"new", "x.trialbench", "--template", "empty"}, {}, {},
+            {"sh", "-c", "mkdir \"$0\" && cd \"$0\" && rmdir \"$0\" && exec \"$@\"", at("short-lived")});
+        verifyRefused(made, 1, "the folder for it does not exist");
+    }
+
     void makesNewOverNothingButAnExperiment_data() {
         QTest::addColumn<QString>("file");
         QTest::newRow("its own spec") << writeFile(at("own.json"), readFile(spec_));
