@@ -104,10 +104,54 @@ std::string roughDuration(double seconds) {
     return support::toReadable(std::chrono::seconds(std::llround(seconds)));
 }
 
+namespace {
+
+// The bytes of the UTF-8 character at `at`; 1 for what is none.
+std::size_t bytesOfCharacter(std::string_view text, std::size_t at) {
+    const auto byte = [&](std::size_t i) { return static_cast<unsigned char>(text[i]); };
+    const unsigned char first = byte(at);
+    const std::size_t count = first >= 0xf0 ? 4 : first >= 0xe0 ? 3 : first >= 0xc2 ? 2 : 1;
+    if (first >= 0xf5 || at + count > text.size()) return 1;
+    for (std::size_t i = at + 1; i < at + count; ++i) {
+        if ((byte(i) & 0xc0) != 0x80) return 1;
+    }
+    return count;
+}
+
+// What a terminal would not show, or not as it is: as $'\001' of bash and zsh. Octal, as it ends by itself.
+std::string withEscapes(const std::string& text) {
+    std::string quoted = "$'";
+    for (std::size_t i = 0; i < text.size();) {
+        const std::size_t count = bytesOfCharacter(text, i);
+        const std::string character = text.substr(i, count);
+        const auto first = static_cast<unsigned char>(text[i]);
+        if (printable(character) != character || (count == 1 && first >= 0x80)) {
+            for (const char c : character) quoted += fmt::format("\\{:03o}", static_cast<unsigned char>(c));
+        } else {
+            quoted += (character == "'" || character == "\\" ? "\\" : "") + character;
+        }
+        i += count;
+    }
+    return quoted + "'";
+}
+
+bool isShownAsItIs(const std::string& text) {
+    if (printable(text) != text) return false;
+    for (std::size_t i = 0; i < text.size();) {
+        const std::size_t count = bytesOfCharacter(text, i);
+        if (count == 1 && static_cast<unsigned char>(text[i]) >= 0x80) return false;
+        i += count;
+    }
+    return true;
+}
+
+}  // namespace
+
 std::string shellQuoted(const std::string& text) {
     constexpr std::string_view kPlain =
         "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-./:+,@%=";
     if (!text.empty() && text.find_first_not_of(kPlain) == std::string::npos) return text;
+    if (!isShownAsItIs(text)) return withEscapes(text);
     std::string quoted = "'";
     for (const char c : text) quoted += c == '\'' ? std::string("'\\''") : std::string(1, c);
     return quoted + "'";

@@ -43,7 +43,8 @@ std::string trialsText(int count);
 /// How long something will take, in words: "40 seconds", "23 minutes", "2 h 36 min".
 std::string roughDuration(double seconds);
 
-/// As an argument in a shell's command line: quoted where it must be.
+/// As an argument in a shell's command line: quoted where it must be. All of it can be printed; what could
+/// not is escaped as bash, zsh and ksh read it.
 std::string shellQuoted(const std::string& text);
 
 /// Columns under headings, two spaces apart; numbers to the right, words to the left.

@@ -1,5 +1,7 @@
 #include "app/cli/text.h"
 
+#include <QProcess>
+#include <QTemporaryFile>
 #include <QtTest>
 
 #include "app/cli/csv.h"
@@ -94,6 +96,27 @@ class TestText : public QObject {
         QCOMPARE(shellQuoted("my file"), std::string("'my file'"));
         QCOMPARE(shellQuoted("it's"), std::string("'it'\\''s'"));
         QCOMPARE(shellQuoted(""), std::string("''"));
+        QCOMPARE(shellQuoted("für mich"), std::string("'für mich'"));
+    }
+
+    void quotesWhatCannotBePrintedSoThatItIsFound() {
+        for (const std::string name : {"line\nbreak", "tab\there", "esc\x1b[31m",
+                                       "latin\xe4\xff"
+                                       "9",
+                                       "c1\xc2\x9b'1", "back\\slash\nand $HOME", "cut \xe2\x82"}) {
+            const std::string quoted = shellQuoted(name);
+            QCOMPARE(printable(quoted), quoted);
+            QVERIFY(QString::fromUtf8(quoted.c_str()).toUtf8() == quoted.c_str());
+            // By a file, as an argument of a QProcess is text.
+            QTemporaryFile script;
+            QVERIFY(script.open());
+            script.write(("printf %s " + quoted).c_str());
+            script.close();
+            QProcess bash;
+            bash.start("bash", {script.fileName()});
+            QVERIFY(bash.waitForFinished());
+            QCOMPARE(bash.readAllStandardOutput(), QByteArray::fromStdString(name));
+        }
     }
 
     // A path is typed as it was; what the shell found by its name is found by it again.
