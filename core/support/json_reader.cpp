@@ -148,7 +148,8 @@ Result<void> ObjectReader::finish() {
             error_ = Error{ErrorCode::UnknownKey,
                            {{"pointer", shown(pointer_)},
                             {"key", key},
-                            {"known", fmt::format("{}", fmt::join(known_, ", "))}}};
+                            {"known", known_.empty() ? "nothing, it stays empty"
+                                                     : fmt::format("{}", fmt::join(known_, ", "))}}};
             break;
         }
     }

@@ -14,6 +14,7 @@ class JsonTest : public QObject {
     void acceptsTheSameKeyInDifferentObjects();
     void refusesWhatIsNotJson_data();
     void refusesWhatIsNotJson();
+    void saysWhereItBreaks();
     void boundsTheNesting();
     void pointersAreEscaped();
 };
@@ -57,7 +58,19 @@ void JsonTest::refusesWhatIsNotJson() {
     QVERIFY(!refused && refused.error().code == ErrorCode::BadJson);
     // For people: what is wrong, without the library's own name for it.
     QVERIFY(!refused.error().arguments.front().second.empty());
-    QVERIFY(refused.error().arguments.front().second.find("json.exception") == std::string::npos);
+    for (const char* word : {"json.exception", "parsing", "literal", "last read"}) {
+        QVERIFY(refused.error().arguments.front().second.find(word) == std::string::npos);
+    }
+}
+
+void JsonTest::saysWhereItBreaks() {
+    const auto detail = [](const char* text) { return parseJson(text).error().arguments.front().second; };
+    QCOMPARE(detail("  \n"), std::string("it is empty."));
+    QCOMPARE(detail("{\"a\":[1,2"), std::string("its end is missing."));
+    QCOMPARE(detail("{\n  \"a\": 1,\n  b"), std::string("line 3, column 3, at the end of: b"));
+    QCOMPARE(detail("{\"a\":\"\xff\"}"), std::string("line 1, column 7 holds what cannot stand there."));
+    QCOMPARE(detail("{\"ä\": “1”}"), std::string("line 1, column 7, at the end of: {\"ä\": “"));
+    QCOMPARE(detail("[1e999]"), std::string("a number in it is too large."));
 }
 
 void JsonTest::boundsTheNesting() {

@@ -114,6 +114,10 @@ void JsonReaderTest::listsTheKeysThatItKnows() {
     QVERIFY(!refused && refused.error().code == ErrorCode::UnknownKey);
     QCOMPARE(std::string(argument(refused.error(), "key")), std::string("hihg"));
     QCOMPARE(std::string(argument(refused.error(), "known")), std::string("high, low"));
+    const auto empty = outcome(R"({"x":1})", [](ObjectReader&) {});
+    QVERIFY(!empty);
+    QCOMPARE(message(empty.error()),
+             std::string("At /at: \"x\" is not known here. Known: nothing, it stays empty."));
 }
 
 void JsonReaderTest::keepsTheFirstError() {
