@@ -118,7 +118,8 @@ void addAskTell(CLI::App& app, int& exitCode) {
     command
         ->add_option("SOURCE", options->source,
                      "A specification in JSON, or an experiment file to keep it in")
-        ->required();
+        ->required()
+        ->check(fileName());
     command->add_option("--study", options->study, "Which study, where there are several");
     command->add_option("--seed", options->seed, "Instead of the seed in the specification")
         ->check(seedRange());

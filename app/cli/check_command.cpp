@@ -58,7 +58,7 @@ void addCheck(CLI::App& app, int& exitCode) {
     auto options = std::make_shared<Options>();
     CLI::App* command =
         app.add_subcommand("check", "Check a file: integrity, version, what recovery would do");
-    command->add_option("FILE", options->file, "The experiment file")->required();
+    command->add_option("FILE", options->file, "The experiment file")->required()->check(fileName());
     command->add_option("--repair", options->repair)->group("");
     command->callback([options, &exitCode] { exitCode = check(*options); });
 }

@@ -24,6 +24,11 @@ inline CLI::Validator seedRange() {
     return CLI::Range(std::int64_t{0}, kMost) & CLI::Range(std::uint64_t{0}, std::uint64_t{kMost});
 }
 
+/// What names a file: anything but nothing.
+inline CLI::Validator fileName() {
+    return {[](std::string& text) { return std::string(text.empty() ? "Its name is missing." : ""); }, ""};
+}
+
 /// Commands of the contract that are refused: they stand in no help text.
 void addNotBuilt(CLI::App& app, int& exitCode);
 

@@ -39,7 +39,7 @@ int edit(const Options& options) {
 void addEdit(CLI::App& app, int& exitCode) {
     auto options = std::make_shared<Options>();
     CLI::App* command = app.add_subcommand("edit", "Change an experiment that nobody is running");
-    command->add_option("FILE", options->file, "The experiment file")->required();
+    command->add_option("FILE", options->file, "The experiment file")->required()->check(fileName());
     command
         ->add_option("JSON", options->command,
                      "One command, for example {\"exclude\":{\"study\":\"Bayesian\",\"trial\":7}}")

@@ -46,7 +46,7 @@ int exportStudy(const Options& options) {
 void addExport(CLI::App& app, int& exitCode) {
     auto options = std::make_shared<Options>();
     CLI::App* command = app.add_subcommand("export", "Write the trials of a study to a file");
-    command->add_option("FILE", options->file, "The experiment file")->required();
+    command->add_option("FILE", options->file, "The experiment file")->required()->check(fileName());
     command->add_option("--study", options->study, "Which study, where there are several");
     command->add_option("--csv", options->csv, "CSV file to write, one row per trial; - is standard output");
     command->add_option("--json", options->json)->group("");

@@ -12,7 +12,9 @@
 
 #include "app/cli/commands.h"
 #include "app/cli/exit_code.h"
+#include "app/cli/file_kind.h"
 #include "app/cli/program_name.h"
+#include "app/cli/text.h"
 #include "core/support/thread_error.h"
 
 namespace {
@@ -44,13 +46,24 @@ int afterAnswers(int exitCode) {
     return exitCode == kDone ? kFailed : exitCode;
 }
 
+// CLI11 takes such a name for an option, and only says that the file is missing.
+std::string dashHint(int argc, char** argv) {
+    for (int i = 2; i < argc; ++i) {
+        const std::string word = argv[i];
+        if (word.starts_with('-') && (word.ends_with(".trialbench") || kindOf(word) != FileKind::Absent)) {
+            return "A file whose name begins with - is given as " + shellQuoted("./" + word) + ".\n";
+        }
+    }
+    return {};
+}
+
 // Help and version are answers, and what is wrong with the arguments is a sentence.
-int tellParsed(const CLI::App& app, const CLI::ParseError& error) {
+int tellParsed(const CLI::App& app, const CLI::ParseError& error, const std::string& hint) {
     std::ostringstream out;
     std::ostringstream err;
     const int exitCode = app.exit(error, out, err);
     answer(out.str());
-    std::fputs(err.str().c_str(), stderr);
+    if (!err.str().empty()) std::fputs((err.str() + hint).c_str(), stderr);
     return afterAnswers(exitCode);
 }
 
@@ -94,7 +107,7 @@ int main(int argc, char** argv) {
             say(app.help());
             return error.get_exit_code();
         }
-        return tellParsed(app, error);
+        return tellParsed(app, error, dashHint(argc, argv));
     } catch (const std::bad_alloc&) {
         say("There is not enough memory for this.");
         return kFailed;

@@ -1,3 +1,6 @@
+#include <unistd.h>
+
+#include <cerrno>
 #include <filesystem>
 #include <memory>
 #include <system_error>
@@ -11,6 +14,7 @@
 #include "app/cli/text.h"
 #include "core/engine/study_check.h"
 #include "core/storage/experiment_file.h"
+#include "core/support/system_error.h"
 
 namespace trialbench::cli {
 namespace {
@@ -50,6 +54,9 @@ Result<void> checkTarget(const Options& options) {
             return refused(options.file + " is no ordinary file. Choose another name.");
     }
     if (experimentVersion(options.file)) return {};
+    if (::access(options.file.c_str(), R_OK) != 0) {
+        return tl::unexpected<Error>(support::readError(errno, options.file));
+    }
     return refused(options.file +
                    " is not a Trialbench experiment, so --force does not replace it. Remove it first, or "
                    "choose another name.");
@@ -82,7 +89,9 @@ int makeNew(const Options& options) {
 void addNew(CLI::App& app, int& exitCode) {
     auto options = std::make_shared<Options>();
     CLI::App* command = app.add_subcommand("new", "Make an experiment file from a template or a spec");
-    command->add_option("FILE", options->file, "The experiment file to make (.trialbench)")->required();
+    command->add_option("FILE", options->file, "The experiment file to make (.trialbench)")
+        ->required()
+        ->check(fileName());
     auto* named = command->add_option(
         "--template", options->templateName,
         "quick-look (12 trainings of ResNet-34 on Fashion-MNIST) or empty (no study yet)");

@@ -297,7 +297,7 @@ int run(const Options& options) {
 void addRun(CLI::App& app, int& exitCode) {
     auto options = std::make_shared<Options>();
     CLI::App* command = app.add_subcommand("run", "Run the studies of an experiment, or go on with them");
-    command->add_option("FILE", options->file, "The experiment file")->required();
+    command->add_option("FILE", options->file, "The experiment file")->required()->check(fileName());
     command->add_option("--study", options->studies, "Only this study; may be given several times")
         ->allow_extra_args(false);
     command->add_option("--concurrency", options->concurrency, "Trials at a time, for this run")

@@ -33,7 +33,7 @@ int show(const Options& options) {
 void addShow(CLI::App& app, int& exitCode) {
     auto options = std::make_shared<Options>();
     CLI::App* command = app.add_subcommand("show", "Show studies, trials and the best of them");
-    command->add_option("FILE", options->file, "The experiment file")->required();
+    command->add_option("FILE", options->file, "The experiment file")->required()->check(fileName());
     command->add_flag("--json", options->json, "As JSON (resources/schema/show.schema.json)");
     command->callback([options, &exitCode] { exitCode = show(*options); });
 }

@@ -149,6 +149,33 @@ class TestCliFiles : public QObject {
         verifyRefused(exportTo(folder_.path()), 2, "folder");
     }
 
+    void saysWhatIsWrongWithAName() {
+        const auto nothing = runCli({"new", "", "--template", "empty"});
+        QVERIFY(nothing.code > 100);
+        QVERIFY2(nothing.err.contains("FILE: Its name is missing."), nothing.err.constData());
+        QVERIFY(runCli({"show", ""}).err.contains("FILE: Its name is missing."));
+        const auto dash = runCli({"new", "-x.trialbench", "--template", "empty"}, {}, folder_.path());
+        QVERIFY(dash.code > 100);
+        QVERIFY2(dash.err.contains("is given as ./-x.trialbench."), dash.err.constData());
+        QCOMPARE(runCli({"new", "./-x.trialbench", "--template", "empty"}, {}, folder_.path()).code, 0);
+        QVERIFY(runCli({"show", "-x.trialbench"}, {}, folder_.path()).err.contains("./-x.trialbench"));
+    }
+
+    void doesNotCallForeignWhatMayNotBeRead() {
+        const QString file = at("locked.trialbench");
+        QCOMPARE(runCli({"new", file, "--template", "empty"}).code, 0);
+        QVERIFY(QFile::setPermissions(file, QFileDevice::Permissions()));
+        // Root may read everything, so somebody else asks.
+        QStringList other;
+        if (::geteuid() == 0) {
+            QVERIFY(QFile::setPermissions(folder_.path(), QFile::Permissions(0x7777)));
+            other = QStringList{"setpriv", "--reuid", "65534", "--clear-groups"};
+        }
+        const auto made = runCli({"new", file, "--template", "empty", "--force"}, {}, {}, other);
+        if (made.code == 127 || made.err.contains("setpriv")) QSKIP("nobody else can be asked here");
+        verifyRefused(made, 1, "No permission to read");
+    }
+
     void makesNothingInAFolderThatIsGone() {
         const auto made = runCli(
             {"new", "x.trialbench", "--template", "empty"}, {}, {},
