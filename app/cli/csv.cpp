@@ -12,9 +12,10 @@ namespace {
 
 // The keys of a trial in `show --json`, before and after its configuration.
 constexpr std::array<const char*, 4> kBefore{"number", "state", "cause", "origin"};
-constexpr std::array<const char*, 13> kAfter{
-    "value",   "standard_error", "validation_images", "last_report",  "epochs",         "started", "ended",
-    "seconds", "device",         "excluded",          "held_by_user", "judged_on_test", "message"};
+constexpr std::array<const char*, 14> kAfter{
+    "value",          "standard_error", "validation_images", "data_sha256", "last_report", "epochs",
+    "started",        "ended",          "seconds",           "device",      "excluded",    "held_by_user",
+    "judged_on_test", "message"};
 
 /// A text as a field. A spreadsheet runs what begins like a formula, and names, choices and messages may come
 /// from anybody: an apostrophe before it says that it is text. Numbers are none, so a negative one stays as

@@ -8,7 +8,9 @@
 #include <iterator>
 #include <optional>
 
+#include "app/cli/data_text.h"
 #include "app/cli/text.h"
+#include "core/experiment/data_used.h"
 #include "core/experiment/show.h"
 #include "core/experiment/standard_error.h"
 #include "core/experiment/trial_facts.h"
@@ -20,11 +22,11 @@ using experiment::Experiment;
 using experiment::Study;
 using experiment::Trial;
 
-// The best of all others. Of equal ones that with the lowest number, as Study::best.
+// The best of all others that compare with it. Of equal ones that with the lowest number, as Study::best.
 const Trial* secondBest(const Study& study, const Trial& best, const experiment::Goal& goal) {
     const Trial* second = nullptr;
     for (const Trial& trial : study.trials) {
-        if (!trial.isResult() || &trial == &best) continue;
+        if (!trial.isResult() || &trial == &best || differInData(trial, best)) continue;
         if (!second || goal.isBetter(*trial.value, *second->value)) second = &trial;
     }
     return second;
@@ -37,7 +39,7 @@ struct Result {
 };
 
 // Of a difference between two trials: its standard error, and whether it is within noise.
-std::string noiseText(const Experiment& experiment, const Result& a, const Result& b) {
+std::string errorOfDifference(const Experiment& experiment, const Result& a, const Result& b) {
     const auto errorA = experiment::standardError(experiment, a.study, a.trial);
     const auto errorB = experiment::standardError(experiment, b.study, b.trial);
     if (!errorA || !errorB) return "; the error of this difference is not known";
@@ -54,8 +56,21 @@ std::string noiseText(const Experiment& experiment, const Result& a, const Resul
     return text;
 }
 
+std::string noiseText(const Experiment& experiment, const Result& a, const Result& b) {
+    return errorOfDifference(experiment, a, b) +
+           (mayDifferInData(a.trial, b.trial)
+                ? "; whether both were trained on the same images is not recorded"
+                : "");
+}
+
 // "+10.0 points" of an accuracy; "18.8 lower" where less is better, as a gain is no minus.
 std::string gainText(const Experiment& experiment, const Result& first, const Result& best) {
+    if (differInData(first.trial, best.trial)) {
+        return fmt::format(
+            "No gain over the first result (trial {}) can be told, as it was trained on other "
+            "images.",
+            first.trial.number);
+    }
     const double difference = *best.trial.value - *first.trial.value;
     const std::string size = differenceText(experiment, difference);
     const std::string gain = experiment::isAccuracy(experiment, experiment.goal.metric)
@@ -74,12 +89,33 @@ std::string secondText(const Experiment& experiment, const Result& second, const
 }
 
 // Part of the best one's lead is luck, which a new measurement would not repeat.
-std::string luckText(const Study& study) {
-    const auto count = std::count_if(study.trials.begin(), study.trials.end(), std::mem_fn(&Trial::isResult));
+std::string luckText(const Study& study, const Trial& best) {
+    const auto count = std::count_if(study.trials.begin(), study.trials.end(), [&](const Trial& trial) {
+        return trial.isResult() && !differInData(trial, best);
+    });
     return fmt::format(
         "The best of {} is also the luckiest of them, so on average its value is too good: measuring "
         "its configuration again would tell.",
         trialsText(static_cast<int>(count)));
+}
+
+std::string nameOf(const Study& study) {
+    return '"' + printable(study.name) + '"';
+}
+
+// Where they do not compare.
+std::vector<std::string> bestOfEachText(const Experiment& experiment, std::size_t width) {
+    auto lines = wrapped(
+        "The studies rest on different images, so there is no best of all of them. The best of each:", width);
+    for (const Study& study : experiment.studies) {
+        const Trial* best = study.best(experiment.goal);
+        if (!best) continue;
+        const std::string text =
+            fmt::format("  {}: {} (trial {}, {})", nameOf(study), valueText(experiment, *best->value),
+                        best->number, imagesText(*best));
+        for (std::string& line : wrapped(text, width)) lines.push_back(std::move(line));
+    }
+    return lines;
 }
 
 // Where the best epoch counts, which that was: an extreme over noisy epochs.
@@ -111,6 +147,7 @@ std::vector<std::string> summary(const Experiment& experiment, const Study& stud
     for (const auto& [name, value] : best->configuration.values()) {
         lines.push_back(fmt::format("  {} = {}", printable(name), parameterText(value)));
     }
+    for (const std::string& text : dataTexts(experiment, study)) add(text);
     const Trial& first =
         *std::find_if(study.trials.begin(), study.trials.end(), std::mem_fn(&Trial::isResult));
     if (&first != best) add(gainText(experiment, {study, first}, {study, *best}));
@@ -119,7 +156,7 @@ std::vector<std::string> summary(const Experiment& experiment, const Study& stud
     if (second && (second != &first || &first == best)) {
         add(secondText(experiment, {study, *second}, {study, *best}));
     }
-    if (second) add(luckText(study));
+    if (second) add(luckText(study, *best));
     if (isJudgedOnTest(experiment, study)) {
         add("All of this was judged on the test set, so it says too much of new images.");
     }
@@ -129,7 +166,12 @@ std::vector<std::string> summary(const Experiment& experiment, const Study& stud
 std::vector<std::string> bestOfAllText(const Experiment& experiment, std::size_t width) {
     const auto best = experiment::bestOfAll(experiment);
     if (!best) return {};
-    const auto nameOf = [](const Study& study) { return '"' + printable(study.name) + '"'; };
+    const bool doCompare =
+        std::none_of(experiment.studies.begin(), experiment.studies.end(), [&](const Study& study) {
+            const Trial* other = study.best(experiment.goal);
+            return other && differInData(*other, *best->trial);
+        });
+    if (!doCompare) return bestOfEachText(experiment, width);
     std::vector<std::string> lines;
     for (const Study& study : experiment.studies) {
         const Trial* other = study.best(experiment.goal);

@@ -14,8 +14,8 @@ namespace trialbench::cli {
 std::vector<std::string> summary(const experiment::Experiment& experiment, const experiment::Study& study,
                                  std::size_t width);
 
-/// The best of all studies, and how far the best of each other one is behind; empty where fewer than two have
-/// a result.
+/// The best of all studies, and how far the best of each other one is behind; the best of each alone where
+/// they were trained on different images; empty where fewer than two have a result.
 std::vector<std::string> bestOfAllText(const experiment::Experiment& experiment, std::size_t width);
 
 /// A standard error of the goal's metric: "1.5 points" of an accuracy, others with two digits.

@@ -51,6 +51,7 @@ class Engine::Owner {
         int trial = 0;
         int attempt = 0;
         int lastEpoch = 0;
+        std::optional<experiment::DataUsed> data;  ///< told, and not recorded yet
         StopIntent intent = StopIntent::None;
         std::optional<objective::Ended> fault;  ///< what the owner found wrong; counts instead of its end
         std::optional<DevicePool::Slot> slot;
@@ -144,6 +145,7 @@ class Engine::Owner {
     void requestStop(Run& run, StopIntent intent);
     void stopForFault(Run& run, experiment::Cause cause, std::string message);
     void said(Run& run, const objective::Measured& measured);
+    void said(Run& run, const objective::DataLoaded& loaded);
     void said(Run& run, const objective::LogText& log);
     void said(Run& run, const objective::CheckpointWritten& written);
     void said(Run&, const objective::Progress&) {}

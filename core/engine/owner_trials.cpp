@@ -53,6 +53,12 @@ Json attemptRow(const objective::TrialStart& start, const objective::Description
     return row;
 }
 
+/// Adds to a row of an attempt on which images it trains, unless that was told before.
+Json withData(Json row, std::optional<experiment::DataUsed>& data) {
+    if (data) row["data"] = toJson(*std::exchange(data, std::nullopt));
+    return row;
+}
+
 Json optionalWord(const std::optional<Cause>& cause) {
     return cause ? Json(toString(*cause)) : Json();
 }
@@ -183,7 +189,8 @@ void Engine::Owner::said(Run& run, const objective::Measured& measured) {
     }
     Json row{{"epoch", measured.epoch}, {"metrics", std::move(metrics)}, {"seconds", measured.seconds}};
     if (measured.validationImages) row["validation_images"] = *measured.validationImages;
-    ledger_.record(ChangeKind::Measurement, run.study, run.trial, run.attempt, std::move(row));
+    ledger_.record(ChangeKind::Measurement, run.study, run.trial, run.attempt,
+                   withData(std::move(row), run.data));
     const std::string& goal = experiment().goal.metric;
     const auto value = measured.metrics.find(goal);
     if (value != measured.metrics.end() && !std::isfinite(value->second)) {
@@ -191,6 +198,11 @@ void Engine::Owner::said(Run& run, const objective::Measured& measured) {
                      message(Error{ErrorCode::NotFinite,
                                    {{"what", goal + " of epoch " + std::to_string(measured.epoch)}}}));
     }
+}
+
+/// Recorded with the next of its rows: there is none of its own for it, and until then nothing rests on them.
+void Engine::Owner::said(Run& run, const objective::DataLoaded& loaded) {
+    run.data = loaded.data;
 }
 
 void Engine::Owner::said(Run& run, const objective::LogText& log) {
@@ -211,11 +223,12 @@ void Engine::Owner::said(Run& run, const objective::CheckpointWritten& written) 
         filesToDelete_.push_back(trial.checkpoint->file);
     }
     ledger_.record(ChangeKind::Checkpoint, run.study, run.trial, run.attempt,
-                   {{"file", *name},
-                    {"sha256", checkpoint.sha256},
-                    {"bytes", checkpoint.bytes},
-                    {"epoch", checkpoint.epoch},
-                    {"step", checkpoint.step}});
+                   withData({{"file", *name},
+                             {"sha256", checkpoint.sha256},
+                             {"bytes", checkpoint.bytes},
+                             {"epoch", checkpoint.epoch},
+                             {"step", checkpoint.step}},
+                            run.data));
 }
 
 void Engine::Owner::handle(TrialReturned event) {
@@ -246,7 +259,8 @@ void Engine::Owner::recordEnd(Run& run, const objective::Ended& ended) {
              // Not the time between two records: a clock is set, and a lid is closed for the night.
              {"seconds", run.seconds}};
     if (run.sharedDevice) row["shared"] = true;
-    ledger_.record(ChangeKind::AttemptEnded, run.study, run.trial, run.attempt, std::move(row));
+    ledger_.record(ChangeKind::AttemptEnded, run.study, run.trial, run.attempt,
+                   withData(std::move(row), run.data));
     if (verdict.trial) recordTrialEnd(run, verdict, value);
     if (verdict.pausesStudy && study.state == StudyState::Running) {
         pauseStudy(run.study, reasonOf(*verdict.cause, run.trial, verdict.message));

@@ -4,6 +4,7 @@
 #include <chrono>
 
 #include "core/experiment/row.h"
+#include "core/support/sha256.h"
 
 namespace trialbench::experiment {
 namespace {
@@ -65,6 +66,26 @@ void addMeasurement(Trial& trial, const ChangeRecord& record) {
     measurement.validationImages = optional<std::int64_t>(row, "validation_images");
     if (trial.state != TrialState::Running) throw DoesNotFit{"a measurement of a trial that does not run"};
     trial.measurements.push_back(std::move(measurement));
+}
+
+// What a row says of the images that its attempt trains on, if it is the one that does.
+std::optional<DataUsed> dataIn(const ChangeRecord& record) {
+    const auto data = record.row.find("data");
+    if (data == record.row.end()) return std::nullopt;
+    DataUsed used{data->at("sha256").get<std::string>(), whole<std::int64_t>(data->at("train_images")),
+                  whole<std::int64_t>(data->at("test_images"))};
+    if (!support::isSha256(used.sha256)) throw DoesNotFit{"the sum of the data is no SHA-256"};
+    return used;
+}
+
+// Measurement, checkpoint or end: the first of them after the trainer has told it says what is trained on.
+// All is read before anything is changed.
+template <class Change>
+void applyWithData(Trial& trial, const ChangeRecord& record, const Change& change) {
+    auto data = dataIn(record);
+    Attempt* attempt = data ? &attemptOf(trial, record.attempt) : nullptr;
+    change();
+    if (attempt) attempt->data = std::move(data);
 }
 
 Checkpoint checkpointOf(const Json& row) {
@@ -160,12 +181,11 @@ void applyToTrial(Trial& trial, const ChangeRecord& record) {
         case ChangeKind::AttemptStarted:
             return startAttempt(trial, record);
         case ChangeKind::Measurement:
-            return addMeasurement(trial, record);
+            return applyWithData(trial, record, [&] { addMeasurement(trial, record); });
         case ChangeKind::Checkpoint:
-            trial.checkpoint = checkpointOf(record.row);
-            return;
+            return applyWithData(trial, record, [&] { trial.checkpoint = checkpointOf(record.row); });
         case ChangeKind::AttemptEnded:
-            return endAttempt(trial, record);
+            return applyWithData(trial, record, [&] { endAttempt(trial, record); });
         case ChangeKind::TrialEnded:
             return endTrial(trial, record);
         case ChangeKind::SettingChanged:

@@ -81,6 +81,11 @@ Result<ChangeRecord> changeFromJson(const Json& json) {
     return record;
 }
 
+Json toJson(const DataUsed& data) {
+    return Json{
+        {"sha256", data.sha256}, {"train_images", data.trainImages}, {"test_images", data.testImages}};
+}
+
 Json headOf(const ExperimentSpec& spec) {
     return Json{{"name", spec.name}, {"objective", spec.objective}, {"goal", toJson(spec.goal)}};
 }

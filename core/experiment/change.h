@@ -30,6 +30,8 @@ namespace trialbench::experiment {
 ///   "shared":true where other trials of the process ran on the same device meanwhile;
 ///   state is paused, interrupted, completed, stopped or failed. Failed without a trial_ended in the same
 ///   commit: the trial waits for a retry
+/// - the first measurement, checkpoint or attempt_ended after the trainer has told on which images an attempt
+///   trains also has "data":{"sha256","train_images","test_images"}; older files never
 /// - trial_ended {"state","by","cause","message","value","standard_error","seconds"}; state is completed,
 ///   stopped or failed
 /// - excluded, restored, kept, note, warm_start, test_evaluated
@@ -71,6 +73,9 @@ const std::vector<ChangeKind>& allChangeKinds();
 /// {"sequence","time","kind","study","trial","attempt","row"}; absent ids are left out.
 Json toJson(const ChangeRecord& record);
 Result<ChangeRecord> changeFromJson(const Json& json);
+
+/// {"sha256","train_images","test_images"}, as it stands in rows and in the trainer's message.
+Json toJson(const DataUsed& data);
 
 /// The records that create an experiment from a spec, numbered from 1, and those that add one study to it
 /// (numbered by the caller).

@@ -1,5 +1,6 @@
 #include "core/experiment/show.h"
 
+#include "core/experiment/data_used.h"
 #include "core/experiment/shared_knobs.h"
 #include "core/experiment/spec.h"
 #include "core/experiment/standard_error.h"
@@ -30,6 +31,7 @@ Json toShowJson(const Experiment& experiment, const Study& study, const Trial& t
     const auto started = trial.attempts.empty() ? trial.added : std::optional(trial.attempts.front().started);
     const std::string& message = failureMessage(trial);
     const auto images = validationImages(experiment, study, trial);
+    const DataUsed* data = dataOf(trial);
     return Json{{"number", trial.number},
                 {"state", toString(trial.state)},
                 {"cause", causeJson(trial)},
@@ -38,6 +40,7 @@ Json toShowJson(const Experiment& experiment, const Study& study, const Trial& t
                 {"value", orNull(trial.value)},
                 {"standard_error", orNull(standardError(experiment, study, trial))},
                 {"validation_images", images > 0 ? Json(images) : Json()},
+                {"data_sha256", data ? Json(data->sha256) : Json()},
                 {"last_report", orNull(lastReport(trial, experiment.goal))},
                 {"epochs", orNull(knownEpochs(trial))},
                 {"started", started ? Json(support::toIso8601(*started)) : Json()},
@@ -87,6 +90,7 @@ Json toShowJson(const Experiment& experiment) {
                                      {"trial", best->trial->number},
                                      {"value", *best->trial->value}}
                               : Json()},
+                {"same_data", orNull(haveSameData(experiment))},
                 {"studies", std::move(studies)}};
 }
 

@@ -50,6 +50,15 @@ struct Checkpoint {
     std::int64_t step = 0;
 };
 
+/// The data set that an attempt trained on. The sum is over all of its images and labels in their order
+/// (dataSum in core/training/data_set.h): equal sums, equal data, whatever the files are called.
+struct DataUsed {
+    std::string sha256;  ///< 64 hex digits
+    std::int64_t trainImages = 0;
+    std::int64_t testImages = 0;
+    bool operator==(const DataUsed&) const = default;
+};
+
 /// One run of a trial.
 struct Attempt {
     int number = 1;  ///< from 1 in its trial
@@ -64,7 +73,8 @@ struct Attempt {
     int threads = 1;
     std::uint64_t seed = 0;
     std::string precision;
-    int resumedAtEpoch = 0;  ///< 0: from the start
+    std::optional<DataUsed> data;  ///< none: no training, not known yet, or of before it was recorded
+    int resumedAtEpoch = 0;        ///< 0: from the start
     support::Timestamp started;
     std::int64_t startedAt = 0;  ///< sequence number
     std::optional<support::Timestamp> ended;

@@ -42,13 +42,17 @@ struct Measured {
     double seconds = 0;
     std::optional<std::int64_t> validationImages;  ///< on how many the metrics were measured, where on images
 };
+/// On which images the trial trains; before its first step, where the trainer tells.
+struct DataLoaded {
+    experiment::DataUsed data;
+};
 struct LogText {
     std::string text;
 };
 struct CheckpointWritten {
     experiment::Checkpoint checkpoint;
 };
-using Message = std::variant<Progress, Measured, LogText, CheckpointWritten>;
+using Message = std::variant<Progress, Measured, DataLoaded, LogText, CheckpointWritten>;
 
 /// How a trial ended: the return value of run().
 struct Ended {

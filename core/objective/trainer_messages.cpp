@@ -3,8 +3,10 @@
 #include <climits>
 #include <cmath>
 
+#include "core/experiment/change.h"
 #include "core/objective/trainer_protocol.h"
 #include "core/support/json_reader.h"
+#include "core/support/sha256.h"
 
 namespace trialbench::objective {
 namespace {
@@ -54,17 +56,28 @@ Measured readMeasured(ObjectReader& reader) {
     return measured;
 }
 
+std::string requiredSha256(ObjectReader& reader) {
+    std::string text = reader.requiredString("sha256");
+    if (!support::isSha256(text)) reader.fail("sha256", "64 lower-case hex digits must stand here.");
+    return text;
+}
+
+DataLoaded readData(ObjectReader& reader) {
+    experiment::DataUsed data;
+    data.sha256 = requiredSha256(reader);
+    data.trainImages = requiredInteger(reader, "train_images", 0, kMostSteps);
+    data.testImages = requiredInteger(reader, "test_images", 0, kMostSteps);
+    return {std::move(data)};
+}
+
 CheckpointWritten readCheckpoint(ObjectReader& reader) {
     experiment::Checkpoint checkpoint;
     checkpoint.file = reader.requiredString("file");
-    checkpoint.sha256 = reader.requiredString("sha256");
+    checkpoint.sha256 = requiredSha256(reader);
     checkpoint.bytes = static_cast<std::uint64_t>(requiredInteger(reader, "bytes", 0, kMostSteps));
     checkpoint.epoch = static_cast<int>(requiredInteger(reader, "epoch", 0, INT_MAX));
     checkpoint.step = requiredInteger(reader, "step", 0, kMostSteps);
     if (checkpoint.file.empty()) reader.fail("file", "it must not be empty.");
-    const bool isHash = checkpoint.sha256.size() == 64 &&
-                        checkpoint.sha256.find_first_not_of("0123456789abcdef") == std::string::npos;
-    if (!isHash) reader.fail("sha256", "64 lower-case hex digits must stand here.");
     return {checkpoint};
 }
 
@@ -186,6 +199,8 @@ Result<TrainerMessage> trainerMessageFrom(std::string_view text) {
         read = readProgress(reader);
     } else if (key == "measurement") {
         read = readMeasured(reader);
+    } else if (key == "data") {
+        read = readData(reader);
     } else if (key == "log") {
         read = LogText{reader.requiredString("text")};
     } else if (key == "checkpoint") {
@@ -211,6 +226,10 @@ Json written(const Measured& measured) {
     Json body{{"epoch", measured.epoch}, {"metrics", metrics}, {"seconds", measured.seconds}};
     if (measured.validationImages) body["validation_images"] = *measured.validationImages;
     return {{"measurement", body}};
+}
+
+Json written(const DataLoaded& loaded) {
+    return {{"data", experiment::toJson(loaded.data)}};
 }
 
 Json written(const LogText& log) {

@@ -16,7 +16,8 @@ struct DataChoice {
 };
 
 /// Everything that a trainer may say.
-using TrainerMessage = std::variant<Progress, Measured, LogText, CheckpointWritten, Ended, Description>;
+using TrainerMessage =
+    std::variant<Progress, Measured, DataLoaded, LogText, CheckpointWritten, Ended, Description>;
 
 /// Reads one message of the trainer protocol. Strict: exactly one known key, no unknown key within (but for
 /// those that a description may have in addition), every number finite and in its range.

@@ -19,6 +19,8 @@ extern "C" {
 typedef struct TrialbenchTrial TrialbenchTrial;
 
 /* Receives one JSON message: {"progress":..}, {"measurement":..}, {"log":..}, {"checkpoint":..},
+ * {"data":{"sha256":..,"train_images":n,"test_images":n}} (at most once, before the first step: on what it
+ * trains, by a sum over all images and labels; a trainer may leave it out, and then it is not recorded),
  * {"ended":{"state":..,"cause":..,"message":..}}, the last with "code" where its message is the sentence of
  * one of Trialbench's errors ("knob_invalid"). */
 typedef void (*TrialbenchCallback)(void* context, const char* messageJson);

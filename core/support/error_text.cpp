@@ -95,6 +95,10 @@ constexpr std::array kTable = {
     Row{ErrorCode::DataMissing, "data_missing", "The data set {data_set} was not found. {remedy}"},
     Row{ErrorCode::DataDamaged, "data_damaged",
         "The data in {path} cannot be used: {detail}. Replace it with an intact copy."},
+    Row{ErrorCode::DataChanged, "data_changed",
+        "The checkpoint {path} was trained on other images (SHA-256 {before}) than those that are in the "
+        "data "
+        "set now ({now}). Put the former back and go on, or stop this training and begin it anew."},
     Row{ErrorCode::DeviceUnknown, "device_unknown",
         "There is no device {device} here. Available: {devices}."},
     Row{ErrorCode::FunctionUnknown, "function_unknown",

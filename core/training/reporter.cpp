@@ -9,6 +9,8 @@ Ending Ending::failed(const Error& error) {
         switch (error.code) {
             case ErrorCode::DataMissing:
             case ErrorCode::DataDamaged:
+            // The trial is as good as before; it waits until its images are back.
+            case ErrorCode::DataChanged:
                 return "data_missing";
             // Whatever keeps a checkpoint from being written says nothing about the configuration: this is
             // the cause that pauses the study; the sentence says what it really was.
@@ -39,6 +41,13 @@ void Reporter::measurement(std::int64_t epoch, const Json& metrics, double secon
             {"metrics", metrics},
             {"seconds", seconds},
             {"validation_images", validationImages}}}});
+}
+
+void Reporter::data(const DataSet& data) {
+    send({{"data",
+           {{"sha256", data.sha256},
+            {"train_images", data.train.count()},
+            {"test_images", data.test.count()}}}});
 }
 
 void Reporter::log(const std::string& text) {

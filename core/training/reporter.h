@@ -7,6 +7,7 @@
 
 #include "core/objective/trainer_protocol.h"
 #include "core/support/json.h"
+#include "core/training/data_set.h"
 
 namespace trialbench::training {
 
@@ -36,6 +37,8 @@ class Reporter {
     /// At most ten a second are sent; the others are dropped.
     void progress(std::int64_t epoch, std::int64_t step, std::int64_t steps);
     void measurement(std::int64_t epoch, const Json& metrics, double seconds, std::int64_t validationImages);
+    /// The images that this attempt trains on, once before its first step.
+    void data(const DataSet& data);
     void log(const std::string& text);
     void checkpoint(const std::string& file, const std::string& sha256, std::uintmax_t bytes,
                     std::int64_t epoch, std::int64_t step);

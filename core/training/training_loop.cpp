@@ -17,6 +17,7 @@ constexpr std::int64_t kValidationBatch = 250;
 // Mean cross-entropy of a batch. Chance is 2.3 and rough starts reach tens; nothing comes back from here, and
 // waiting for infinity would only burn time.
 constexpr double kDivergedLoss = 1e6;
+constexpr const char* kDataSum = "data_sha256";  // in a checkpoint's identity
 
 double secondsSince(Clock::time_point start) {
     return std::chrono::duration<double>(Clock::now() - start).count();
@@ -24,14 +25,15 @@ double secondsSince(Clock::time_point start) {
 
 // What a checkpoint and the trial that resumes from it must have in common. Not the number of epochs: nothing
 // of the steps before depends on it.
-Json identityOf(const StartRequest& request, Precision precision) {
+Json identityOf(const StartRequest& request, Precision precision, const std::string& dataSum) {
     Json knobs = request.completeKnobs;
     knobs.erase("epochs");
     knobs["precision"] = precisionName(precision);
     return {{"knobs", knobs},
             {"data_set", request.dataSet},
             {"split_seed", request.splitSeed},
-            {"seed", request.seed}};
+            {"seed", request.seed},
+            {kDataSum, dataSum}};
 }
 
 tl::unexpected<Error> doesNotFit(const std::filesystem::path& path, const std::string& detail) {
@@ -56,6 +58,7 @@ TrainingLoop::TrainingLoop(const StartRequest& request, const DataSet& data, con
                            const torch::Device& device, Precision precision, const StopSignal& stop,
                            Reporter& reporter)
     : request_(request),
+      dataSum_(data.sha256),
       device_(device),
       precision_(precision),
       stop_(stop),
@@ -81,8 +84,16 @@ TrainingLoop::TrainingLoop(const StartRequest& request, const DataSet& data, con
 Result<> TrainingLoop::resume(const std::filesystem::path& path) {
     const auto loaded = readCheckpoint(path);
     if (!loaded) return tl::unexpected<Error>(loaded.error());
-    if (loaded->identity != identityOf(request_, precision_)) {
+    Json identity = loaded->identity;
+    // Older ones do not say which images they were trained on.
+    const std::string trainedOn = identity.value(kDataSum, dataSum_);
+    identity[kDataSum] = dataSum_;
+    if (identity != identityOf(request_, precision_, dataSum_)) {
         return doesNotFit(path, "belongs to another trial (other knobs, data, precision or seeds)");
+    }
+    if (trainedOn != dataSum_) {
+        return failure(ErrorCode::DataChanged,
+                       {{"path", path.string()}, {"before", trainedOn}, {"now", dataSum_}});
     }
     const Position& position = loaded->position;
     if (position.epochs < 0 || position.steps < 0 || position.steps > batches_.stepsPerEpoch() ||
@@ -255,7 +266,7 @@ Result<> TrainingLoop::startCheckpoint() {
 }
 
 Checkpoint TrainingLoop::checkpoint() const {
-    return {identityOf(request_, precision_),
+    return {identityOf(request_, precision_, dataSum_),
             position_,
             optimizer_->stepsTaken(),
             lossSum_,

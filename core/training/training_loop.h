@@ -28,7 +28,8 @@ class TrainingLoop {
                  Reporter& reporter);
 
     /// Goes on from a checkpoint that the same trial wrote (it may now have more epochs). Errors: those of
-    /// readCheckpoint, and bad_spec where the checkpoint belongs to another trial.
+    /// readCheckpoint, bad_spec where the checkpoint belongs to another trial, and data_changed where it was
+    /// trained on other images.
     Result<> resume(const std::filesystem::path& path);
 
     /// Trains; sends progress, measurements, logs and checkpoints.
@@ -53,6 +54,7 @@ class TrainingLoop {
     NamedTensors modelState() const;
 
     const StartRequest& request_;
+    const std::string dataSum_;
     const torch::Device device_;
     const Precision precision_;
     const StopSignal& stop_;

@@ -48,11 +48,15 @@ Ending train(const std::string& startJson, const StopSignal& stop, Reporter& rep
                              request->precision == Precision::Auto ? " (chosen as the faster one here)" : "",
                              request->seed, TORCH_VERSION));
     reporter.log("knobs " + request->completeKnobs.dump());
+    reporter.log(fmt::format("data set {} with {} training and {} test images, SHA-256 {}", request->dataSet,
+                             (*data)->train.count(), (*data)->test.count(), (*data)->sha256));
     TrainingLoop loop(*request, **data, *split, *device, precision, stop, reporter);
     if (!request->resumeFrom.empty()) {
         if (const auto resumed = loop.resume(request->resumeFrom); !resumed)
             return Ending::failed(resumed.error());
     }
+    // Not before it is certain that it trains on them.
+    reporter.data(**data);
     return loop.run();
 }
 

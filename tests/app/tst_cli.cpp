@@ -293,7 +293,7 @@ class TestCli : public QObject {
         QCOMPARE(written.readAll(), printed.out);
         const auto lines = printed.out.split('\n');
         QCOMPARE(lines[0], QByteArray("number,state,cause,origin,x,y,value,standard_error,validation_images,"
-                                      "last_report,epochs,started,ended,seconds,device,excluded,"
+                                      "data_sha256,last_report,epochs,started,ended,seconds,device,excluded,"
                                       "held_by_user,judged_on_test,message\r"));
         QCOMPARE(lines.size(), 5);  // heading, three trials, and nothing after the last line break
         const Json trial = runCli({"show", file, "--json"}).json()["studies"][0]["trials"][0];

@@ -4,6 +4,7 @@
 #include <QtTest>
 
 #include "tests/app/cli_process.h"
+#include "tests/core/training/trainer_plugin.h"
 
 using namespace trialbench;
 using namespace trialbench::tests;
@@ -51,6 +52,47 @@ class TestCliTraining : public QObject {
             const double value = trial["value"];
             QVERIFY(value >= 0 && value <= 1);
         }
+    }
+
+    // The same names and form, other images, as MNIST's files are to Fashion-MNIST's.
+    void saysThatStudiesRestOnDifferentImages() {
+        QTemporaryDir other;
+        writeOtherStripes(other.path().toStdString());
+        const QByteArray before = qgetenv("TRIALBENCH_DATA_DIR");
+        const auto restore = qScopeGuard([&] {
+            before.isNull() ? qunsetenv("TRIALBENCH_DATA_DIR") : qputenv("TRIALBENCH_DATA_DIR", before);
+        });
+        Json spec = tiny();
+        spec["studies"][0]["max_trials"] = 1;
+        Json second = spec["studies"][0];
+        second["name"] = "Second";
+        const QString file = make("two.trialbench", spec);
+        qputenv("TRIALBENCH_DATA_DIR", QByteArray::fromStdString(stripesFolder()));
+        const auto first = runCli({"run", file});
+        QVERIFY2(first.code == 0, first.err.constData());
+        QVERIFY2(!first.out.contains("different images"), first.out.constData());
+        QVERIFY(runCli({"show", file, "--json"}).json()["same_data"] == true);
+
+        const Json add{{"add_study", second}};
+        const auto added = runCli({"edit", file, QString::fromStdString(add.dump())});
+        QVERIFY2(added.code == 0, added.err.constData());
+        qputenv("TRIALBENCH_DATA_DIR", other.path().toUtf8());
+        const auto run = runCli({"run", file, "--study", "Second"});
+        QVERIFY2(run.code == 0, run.err.constData());
+        QVERIFY2(run.out.contains("Results of it and of \"S\" rest on different images"),
+                 run.out.constData());
+        const auto shown = runCli({"show", file});
+        QVERIFY2(shown.out.contains("The studies rest on different images, so there is no best of all"),
+                 shown.out.constData());
+        QVERIFY2(!shown.out.contains("within noise"), shown.out.constData());
+        const Json json = runCli({"show", file, "--json"}).json();
+        QVERIFY(json["same_data"] == false);
+        QVERIFY(json["studies"][0]["trials"][0]["data_sha256"].is_string());
+        QVERIFY(json["studies"][0]["trials"][0]["data_sha256"] !=
+                json["studies"][1]["trials"][0]["data_sha256"]);
+        QVERIFY(runCli({"export", file, "--study", "S", "--csv", "-"})
+                    .out.contains(QByteArray::fromStdString(
+                        json["studies"][0]["trials"][0]["data_sha256"].get<std::string>())));
     }
 
     void refusesUnknownKnobsAtRun() {

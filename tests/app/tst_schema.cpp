@@ -252,7 +252,13 @@ class TestSchema : public QObject {
         SampleExperiment sample(SampleExperiment::trainingSpec());
         QCOMPARE(complaint("show", toShowJson(sample.get())), std::string());
         sample.start(1, Json{{"learning_rate", 0.01}, {"optimizer", "sgd"}, {"momentum", 0.9}});
-        sample.measure(1, 2, "validation_accuracy", 0.5);
+        sample.measure(1, 1, "validation_accuracy", 0.4);
+        sample.record(
+            experiment::ChangeKind::Measurement, 1, 1,
+            Json{{"epoch", 2},
+                 {"metrics", {{"validation_accuracy", 0.5}}},
+                 {"data",
+                  {{"sha256", std::string(64, 'a')}, {"train_images", 60000}, {"test_images", 10000}}}});
         sample.complete(1, 0.5);
         sample.start(2, Json{{"learning_rate", 0.01}, {"optimizer", "adamw"}});
         sample.record(experiment::ChangeKind::AttemptEnded, 2, 1,
@@ -270,6 +276,9 @@ class TestSchema : public QObject {
         const Json& trials = shown["studies"][0]["trials"];
         QCOMPARE(trials[0]["last_report"].get<double>(), 0.5);
         QVERIFY(trials[0]["message"].is_null());
+        QCOMPARE(trials[0]["data_sha256"].get<std::string>(), std::string(64, 'a'));
+        QVERIFY(trials[1]["data_sha256"].is_null());
+        QVERIFY(shown["same_data"] == true);
         QVERIFY(trials[1]["value"].is_null());
         QCOMPARE(trials[1]["message"].get<std::string>(), std::string("NaN"));
         QCOMPARE(trials[2]["state"], trials[3]["state"]);

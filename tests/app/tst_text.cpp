@@ -163,9 +163,9 @@ class TestText : public QObject {
             csvOf(experiment::Experiment(), study),
             std::string(
                 "number,state,cause,origin,\"rate, \"\"log\"\"\",parameter value,value,"
-                "standard_error,validation_images,last_report,epochs,started,ended,seconds,device,excluded,"
-                "held_by_user,judged_on_test,message\r\n"
-                "1,stopped,by_user,random,0.30000000000000004,,0.3333333333333333,,,,,,,,,false,false,false,"
+                "standard_error,validation_images,data_sha256,last_report,epochs,started,ended,seconds,"
+                "device,excluded,held_by_user,judged_on_test,message\r\n"
+                "1,stopped,by_user,random,0.30000000000000004,,0.3333333333333333,,,,,,,,,,false,false,false,"
                 "\r\n"));
     }
 

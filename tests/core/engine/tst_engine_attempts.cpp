@@ -1,6 +1,7 @@
 #include <QtTest>
 
 #include "core/engine/ledger.h"
+#include "core/experiment/data_used.h"
 #include "engine_bench.h"
 
 using namespace trialbench;
@@ -78,6 +79,66 @@ class TestEngineAttempts : public QObject {
         QCOMPARE(attempt.precision, std::string("fp32"));
         QVERIFY(!attempt.sharedDevice);
         QCOMPARE(bench.trial(1).measurements[0].validationImages, std::optional<std::int64_t>(5000));
+    }
+
+    void recordsOnWhichImagesAnAttemptTrained() {
+        const experiment::DataUsed images{std::string(64, 'a'), 60000, 10000};
+        const experiment::DataUsed others{std::string(64, 'b'), 300, 50};
+        EngineBench bench(specJson(2, 1));
+        QVERIFY(bench.open());
+        QCOMPARE(bench.start(), std::string("ok"));
+        const auto first = bench.objective->waitFor(1);
+        first->say(objective::DataLoaded{images});
+        first->measure(1, 0.5);
+        first->measure(2, 0.6);
+        first->end({});
+        // Of an attempt that has measured nothing, too.
+        const auto second = bench.objective->waitFor(2);
+        second->say(objective::DataLoaded{others});
+        second->fail(experiment::Cause::Crashed);
+        bench.objective->waitFor(2, 2)->complete(0.5);
+        QVERIFY(bench.untilTrial(2, TrialState::Completed));
+        QVERIFY(bench.trial(1).attempts[0].data == images);
+        QVERIFY(bench.trial(2).attempts[0].data == others);
+        QVERIFY(!bench.trial(2).attempts[1].data);  // it did not tell
+        bench.engine->close();
+
+        // Once for each attempt, and read back from what was kept.
+        const auto records = bench.store->inner->load().value();
+        QCOMPARE(std::count_if(records.begin(), records.end(),
+                               [](const auto& record) { return record.row.contains("data"); }),
+                 std::ptrdiff_t(2));
+        QVERIFY(bench.open());
+        QVERIFY(bench.trial(1).attempts[0].data == images);
+    }
+
+    // As the trainer refuses to go on from a checkpoint with other images than before.
+    void waitsForItsImagesToComeBack() {
+        const experiment::DataUsed images{std::string(64, 'a'), 60000, 10000};
+        EngineBench bench(specJson(1, 1));
+        QVERIFY(bench.open());
+        QCOMPARE(bench.start(), std::string("ok"));
+        const auto first = bench.objective->waitFor(1);
+        first->say(objective::DataLoaded{images});
+        first->measure(1, 0.5);
+        first->checkpoint(1);
+        QVERIFY(bench.until([](const auto& state) {
+            const auto* trial = state.findStudy("A")->findTrial(1);
+            return trial && trial->checkpoint;
+        }));
+        QCOMPARE(bench.send({{"pause", {{"study", "A"}}}}), std::string("ok"));
+        QVERIFY(bench.untilTrial(1, TrialState::Paused));
+        QCOMPARE(bench.start(), std::string("ok"));
+        bench.objective->waitFor(1, 2)->fail(experiment::Cause::DataMissing);
+        QVERIFY(bench.untilStudy(experiment::StudyState::Paused));
+        QVERIFY(bench.trial(1).state == TrialState::Interrupted && bench.trial(1).checkpoint);
+        // What it has measured still rests on what it was trained on.
+        QVERIFY(dataOf(bench.trial(1)) && *dataOf(bench.trial(1)) == images);
+        QCOMPARE(bench.start(), std::string("ok"));
+        const auto third = bench.objective->waitFor(1, 3);
+        QCOMPARE(third->start.resumedAtEpoch, 1);
+        third->complete(0.7);
+        QVERIFY(bench.untilTrial(1, TrialState::Completed));
     }
 
     void remembersThatTrialsSharedTheirDevice() {

@@ -40,6 +40,7 @@ class TestExperiment : public QObject {
     void aSpecBecomesStudiesAndBack();
     void recordsSurviveTheirJsonForm();
     void aTrialGoesItsWay();
+    void anAttemptKnowsItsImages();
     void aFailedAttemptWaitsForItsRetry();
     void anAttemptEndsOnce();
     void whatTheUserHoldsBackIsPaused();
@@ -123,6 +124,41 @@ void TestExperiment::aTrialGoesItsWay() {
     QCOMPARE(study.nextNumber(), 2);
     // Records come one second apart: 3 s for the first attempt, 2 s for the second.
     QCOMPARE(study.trials[0].seconds, 5.0);
+}
+
+void TestExperiment::anAttemptKnowsItsImages() {
+    add(ChangeKind::TrialAdded, 1, 0, kTrial);
+    add(ChangeKind::AttemptStarted, 1, 1, kAttempt);
+    const Trial& trial = experiment_.studies[0].trials[0];
+    const auto row = [](std::string rest, const std::string& sum, const char* images = "3") {
+        return Json::parse("{" + rest + R"("data":{"sha256":")" + sum + R"(","train_images":)" + images +
+                           R"(,"test_images":2}})")
+            .dump();
+    };
+    const std::string measured = R"("epoch":1,"metrics":{"value":1},)";
+    const std::string sum(64, 'a');
+    // What does not fit changes nothing.
+    for (const std::string& bad : {row(measured, "short"), row(measured, std::string(64, 'X')),
+                                   row(measured, sum, "-1"), row(measured, sum, "\"3\"")}) {
+        QVERIFY(!apply(experiment_, record(experiment_, ChangeKind::Measurement, 1, 1, bad.c_str())));
+    }
+    const std::string good = row(measured, sum);
+    QVERIFY(!apply(experiment_, record(experiment_, ChangeKind::Measurement, 1, 2, good.c_str())));
+    QVERIFY(trial.measurements.empty() && !trial.attempts[0].data);
+
+    add(ChangeKind::Measurement, 1, 1, good.c_str());
+    QVERIFY((trial.attempts[0].data == DataUsed{sum, 3, 2}));
+    add(ChangeKind::AttemptEnded, 1, 1, R"({"state":"interrupted"})");
+    QVERIFY(trial.attempts[0].data);
+    add(ChangeKind::AttemptStarted, 1, 2, kAttempt);
+    QVERIFY(!trial.attempts[1].data);
+    add(ChangeKind::Checkpoint, 1, 2,
+        row(R"("file":"f","sha256":"s","bytes":1,"epoch":1,"step":0,)", std::string(64, 'b')).c_str());
+    QCOMPARE(trial.attempts[1].data->sha256, std::string(64, 'b'));
+    add(ChangeKind::AttemptEnded, 1, 2, R"({"state":"interrupted"})");
+    add(ChangeKind::AttemptStarted, 1, 3, kAttempt);
+    add(ChangeKind::AttemptEnded, 1, 3, row(R"("state":"interrupted",)", std::string(64, 'c')).c_str());
+    QCOMPARE(trial.attempts[2].data->sha256, std::string(64, 'c'));
 }
 
 void TestExperiment::aFailedAttemptWaitsForItsRetry() {

@@ -60,6 +60,7 @@ class TrainerObjectiveTest : public QObject {
     Q_OBJECT
  private Q_SLOTS:
     void passesOnHowATrialFailed();
+    void passesOnWhatItTrainsOn();
     void garbageStopsAndFailsTheTrial_data();
     void garbageStopsAndFailsTheTrial();
     void theFirstEndCounts();
@@ -75,6 +76,13 @@ void TrainerObjectiveTest::passesOnHowATrialFailed() {
     QVERIFY(ended.state == TrialState::Failed);
     QVERIFY(ended.cause == experiment::Cause::OutOfMemory);
     QCOMPARE(ended.message, std::string("no memory left"));
+}
+
+void TrainerObjectiveTest::passesOnWhatItTrainsOn() {
+    std::vector<Message> messages;
+    QVERIFY(runWith({{"epochs", 1}}, &messages).state == TrialState::Completed);
+    const auto* loaded = std::get_if<DataLoaded>(&messages.front());
+    QVERIFY(loaded && (loaded->data == experiment::DataUsed{std::string(64, '7'), 100, 20}));
 }
 
 void TrainerObjectiveTest::garbageStopsAndFailsTheTrial_data() {

@@ -11,6 +11,8 @@ class Sha256Test : public QObject {
  private Q_SLOTS:
     void givesThePublishedDigests_data();
     void givesThePublishedDigests();
+    void doesNotMindHowTheBytesCome();
+    void knowsTheFormOfADigest();
     void saysWhatCannotBeRead();
 };
 
@@ -38,6 +40,23 @@ void Sha256Test::givesThePublishedDigests() {
     const std::string path = folder.filePath("file").toStdString();
     std::ofstream(path, std::ios::binary).write(bytes.constData(), bytes.size());
     QCOMPARE(support::sha256OfFile(path).value(), digest.toStdString());
+}
+
+// The digest of "abc", as above.
+void Sha256Test::doesNotMindHowTheBytesCome() {
+    support::Sha256 sum;
+    sum.add("a", 1);
+    sum.add(nullptr, 0);
+    sum.add("bc", 2);
+    QCOMPARE(sum.digest(), std::string("ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"));
+}
+
+void Sha256Test::knowsTheFormOfADigest() {
+    QVERIFY(support::isSha256(std::string(64, 'a')) && support::isSha256(support::Sha256().digest()));
+    for (const std::string& text : {std::string(), std::string(63, 'a'), std::string(65, 'a'),
+                                    std::string(64, 'A'), std::string(64, 'g')}) {
+        QVERIFY2(!support::isSha256(text), text.c_str());
+    }
 }
 
 void Sha256Test::saysWhatCannotBeRead() {

@@ -59,6 +59,16 @@ std::string stripesFolder() {
     return path;
 }
 
+void writeOtherStripes(const std::string& folder) {
+    for (const auto& file : std::filesystem::directory_iterator(stripesFolder()))
+        std::filesystem::copy(file, folder);
+    std::fstream labels(folder + "/t10k-labels-idx1-ubyte", std::ios::binary | std::ios::in | std::ios::out);
+    labels.seekg(-1, std::ios::end);
+    const int last = labels.get();
+    labels.seekp(-1, std::ios::end);
+    labels.put(static_cast<char>((last + 1) % 10));
+}
+
 const TrainerPlugin& TrainerPlugin::instance() {
     static const TrainerPlugin plugin = [] {
         void* library =

@@ -55,6 +55,10 @@ class PluginTrial {
 /// images, each class a bright stripe at its own height in noise. Made once, gone with the process.
 std::string stripesFolder();
 
+/// Copies these files into an existing folder, with another label for the last test image: as little as two
+/// data sets can differ by.
+void writeOtherStripes(const std::string& folder);
+
 /// A start message for a tiny training of the whole ResNet-34 on 64 of these images.
 Json tinyStart(const Json& knobs = Json::object());
 

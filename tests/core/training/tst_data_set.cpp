@@ -78,6 +78,7 @@ class TestDataSet : public QObject {
  private Q_SLOTS:
     void init();
     void readsPlainAndPackedIdxFilesAlike();
+    void sumsUpAllImagesAndLabels();
     void readsDebiansFashionMnist();
     void namesTheDamagedIdxFile_data();
     void namesTheDamagedIdxFile();
@@ -131,6 +132,35 @@ void TestDataSet::readsPlainAndPackedIdxFilesAlike() {
     QCOMPARE(plain->train.pixels[2 * 32 + 2], static_cast<std::uint8_t>(raw[16]));
     QCOMPARE(plain->train.pixels[29 * 32 + 29], static_cast<std::uint8_t>(raw[16 + 28 * 28 - 1]));
     for (int i = 0; i < 64; ++i) QCOMPARE(int(plain->train.pixels[static_cast<std::size_t>(i)]), 0);
+}
+
+// Qt's own SHA-256 over what data_set.h says.
+void TestDataSet::sumsUpAllImagesAndLabels() {
+    const auto plain = loadDataSet("fashion_mnist", tests::stripesFolder()).value();
+    QCryptographicHash hash(QCryptographicHash::Sha256);
+    hash.addData("train 700 test 100 channels 1 side 32 classes 10\n");
+    for (const Images* images : {&plain->train, &plain->test}) {
+        for (const auto* bytes : {&images->pixels, &images->labels})
+            hash.addData({reinterpret_cast<const char*>(bytes->data()), qsizetype(bytes->size())});
+    }
+    QCOMPARE(plain->sha256, hash.result().toHex().toStdString());
+
+    // How the files are packed makes no other data; one label in the last file does.
+    copyStripes();
+    const fs::path labels = path_ / "t10k-labels-idx1-ubyte";
+    pack(path_ / "train-images-idx3-ubyte");
+    QCOMPARE(loadDataSet("fashion_mnist", path_).value()->sha256, plain->sha256);
+    Bytes bytes = readFile(labels);
+    bytes.back() = static_cast<char>((bytes.back() + 1) % 10);
+    writeFile(labels, bytes);
+    // Read anew, as nobody holds the copy of before.
+    const auto other = loadDataSet("fashion_mnist", path_).value();
+    QVERIFY(other->sha256 != plain->sha256);
+    // Where one set ends and the other begins counts too.
+    DataSet moved = *plain;
+    moved.train.labels.push_back(0);
+    moved.test.labels.pop_back();
+    QVERIFY(dataSum(moved) != plain->sha256);
 }
 
 void TestDataSet::readsDebiansFashionMnist() {

@@ -45,6 +45,8 @@ class TestTrainer : public QObject {
     void saysWhereMissingDataBelongs();
     void namesADamagedCheckpoint();
     void refusesTheCheckpointOfAnotherTrial();
+    void saysOnWhichImagesItTrains();
+    void refusesToGoOnWithOtherImages();
     void saysWhenACheckpointCannotBeWritten();
 };
 
@@ -399,6 +401,58 @@ void TestTrainer::refusesTheCheckpointOfAnotherTrial() {
     start["resume_from"] = file.string();
     PluginTrial truncated(start);
     QVERIFY(QString::fromStdString(truncated.ended()["message"]).contains("damaged"));
+}
+
+void TestTrainer::saysOnWhichImagesItTrains() {
+    QTemporaryDir folder;
+    writeOtherStripes(folder.path().toStdString());
+    Json start = tinyStart({{"epochs", 1}});
+    const auto told = [&] {
+        PluginTrial trial(start);
+        return trial.all("data");
+    };
+    const auto first = told();
+    QCOMPARE(first.size(), std::size_t(1));
+    QCOMPARE(first[0]["sha256"].get<std::string>().size(), std::size_t(64));
+    QCOMPARE(first[0]["train_images"].get<int>(), 700);
+    QCOMPARE(first[0]["test_images"].get<int>(), 100);
+    start["seed"] = 8;
+    QVERIFY(told() == first);
+    start["data_set"]["path"] = folder.path().toStdString();
+    const auto other = told();
+    QCOMPARE(other.size(), std::size_t(1));
+    QVERIFY(other[0]["sha256"] != first[0]["sha256"]);
+}
+
+void TestTrainer::refusesToGoOnWithOtherImages() {
+    QTemporaryDir folder;
+    QTemporaryDir data;
+    writeOtherStripes(data.path().toStdString());
+    Json start = tinyStart({{"epochs", 1}});
+    start["folder"] = folder.path().toStdString();
+    PluginTrial trial(start);
+    const std::string file = trial.checkpoint()["file"];
+
+    Json other = start;
+    other["knobs"]["epochs"] = 2;
+    other["resume_from"] = file;
+    other["data_set"]["path"] = data.path().toStdString();
+    PluginTrial refused(other);
+    // No failure of the configuration: the trial waits until its images are back.
+    QVERIFY2(refused.ended()["cause"] == "data_missing", refused.ended().dump().c_str());
+    QVERIFY(refused.ended()["code"] == "data_changed");
+    const QString says = QString::fromStdString(refused.ended()["message"]);
+    const std::string sum = trial.all("data")[0]["sha256"];
+    QVERIFY2(says.contains(QString::fromStdString(file)) && says.contains(QString::fromStdString(sum)) &&
+                 says.contains("Put the former back"),
+             qPrintable(says));
+    // It has not trained on them.
+    QVERIFY(refused.all("data").empty() && refused.all("measurement").empty());
+
+    other["data_set"]["path"] = start["data_set"]["path"];
+    PluginTrial resumed(other);
+    QVERIFY2(resumed.ended()["state"] == "completed", resumed.ended().dump().c_str());
+    QVERIFY(resumed.all("data") == trial.all("data"));
 }
 
 void TestTrainer::saysWhenACheckpointCannotBeWritten() {
