@@ -1,6 +1,7 @@
 #include "core/analysis/time_left.h"
 
 #include <algorithm>
+#include <chrono>
 
 #include "core/experiment/trial_facts.h"
 
@@ -12,28 +13,83 @@ using experiment::Study;
 using experiment::Trial;
 using experiment::TrialState;
 
-// The most that ran together when one of the latest attempts began. Not those of this instant, nor of the
-// very latest: equal trials end together, and then one begins while no other runs.
-int parallelTrials(const Study& study) {
-    const int limit = std::max(1, study.settings.concurrency);
+// So many of the latest ends make the pace: enough to even out unlike trials, few enough to follow a change.
+constexpr std::size_t kLatest = 30;
+
+/// What ran since the study runs as it does now: since its last start, or since its limit was set anew.
+struct Run {
+    support::Timestamp since;
     std::vector<const Attempt*> attempts;
+    std::vector<support::Timestamp> ends;
+    support::Timestamp lastEvent;
+};
+
+Run presentRun(const Study& study) {
+    Run run;
+    run.since = std::max(study.runningSince, study.concurrencySince).value_or(support::Timestamp::min());
+    run.lastEvent = run.since;
     for (const Trial& trial : study.trials) {
-        for (const Attempt& attempt : trial.attempts) attempts.push_back(&attempt);
+        for (const Attempt& attempt : trial.attempts) {
+            if (attempt.ended && *attempt.ended <= run.since) continue;
+            run.attempts.push_back(&attempt);
+            run.lastEvent = std::max(run.lastEvent, attempt.ended.value_or(attempt.started));
+            if (attempt.ended) run.ends.push_back(*attempt.ended);
+        }
     }
-    if (attempts.empty()) return limit;
-    const auto latest = std::min(attempts.size(), static_cast<std::size_t>(limit));
-    std::partial_sort(attempts.begin(), attempts.begin() + static_cast<std::ptrdiff_t>(latest),
-                      attempts.end(),
-                      [](const Attempt* a, const Attempt* b) { return a->startedAt > b->startedAt; });
-    std::ptrdiff_t most = 1;
-    for (std::size_t i = 0; i < latest; ++i) {
-        const Attempt& began = *attempts[i];
-        most = std::max(most, std::count_if(attempts.begin(), attempts.end(), [&](const Attempt* other) {
-                            return other->startedAt <= began.startedAt &&
-                                   (!other->ended || *other->ended > began.started);
-                        }));
+    std::sort(run.ends.begin(), run.ends.end());
+    return run;
+}
+
+// How many ran at a time, on average over the latest ends. What came between two trials (a suggestion, the
+// wait for a device) lowers it, so it is a pace that goes on as it was. Nothing before the first end.
+std::optional<double> averageRunning(const Run& run) {
+    if (run.ends.empty()) return std::nullopt;
+    support::Timestamp from = run.lastEvent;
+    if (run.ends.size() > kLatest) {
+        from = run.ends[run.ends.size() - 1 - kLatest];
+    } else {
+        for (const Attempt* attempt : run.attempts) from = std::min(from, attempt->started);
+        from = std::max(from, run.since);
     }
-    return static_cast<int>(std::min<std::ptrdiff_t>(most, limit));
+    using Seconds = std::chrono::duration<double>;
+    Seconds busy{0};
+    for (const Attempt* attempt : run.attempts) {
+        const Seconds ran = attempt->ended.value_or(run.lastEvent) - std::max(attempt->started, from);
+        busy += std::max(ran, Seconds(0));
+    }
+    const Seconds span = run.lastEvent - from;
+    if (span.count() <= 0 || busy.count() <= 0) return std::nullopt;
+    return busy / span;
+}
+
+// The limit in the file is not what holds in a run with one of its own; only what was set since is.
+double parallelTrials(const Study& study) {
+    const double limit = std::max(1, study.settings.concurrency);
+    const bool isLimited = study.concurrencySince > study.runningSince;
+    const Run run = presentRun(study);
+    if (const auto average = averageRunning(run)) return isLimited ? std::min(*average, limit) : *average;
+    const auto running = static_cast<double>(run.attempts.size() - run.ends.size());
+    return isLimited || running == 0 ? limit : running;
+}
+
+/// The mean time of the latest trials that the budget counts, failures too; nothing before one completed.
+std::optional<double> secondsOfATrial(const Study& study) {
+    std::vector<const Trial*> ended;
+    bool hasCompleted = false;
+    for (const Trial& trial : study.trials) {
+        const bool isCounted = trial.state == TrialState::Completed || trial.state == TrialState::Failed ||
+                               trial.stoppedBy == experiment::StoppedBy::Rule;
+        if (!isCounted || trial.attempts.empty()) continue;
+        hasCompleted = hasCompleted || trial.state == TrialState::Completed;
+        ended.push_back(&trial);
+    }
+    if (!hasCompleted) return std::nullopt;
+    std::stable_sort(ended.begin(), ended.end(),
+                     [](const Trial* a, const Trial* b) { return a->endedAt > b->endedAt; });
+    ended.resize(std::min(ended.size(), kLatest));
+    double sum = 0;
+    for (const Trial* trial : ended) sum += trial->seconds;
+    return sum / static_cast<double>(ended.size());
 }
 
 double fractionDoneOf(const experiment::Experiment& experiment, const Study& study, const Trial& trial,
@@ -51,26 +107,21 @@ double fractionDoneOf(const experiment::Experiment& experiment, const Study& stu
 
 std::optional<double> secondsLeft(const experiment::Experiment& experiment, const Study& study,
                                   const std::vector<engine::TrialProgress>& progress) {
-    if (!study.settings.maxTrials) return std::nullopt;
-    std::vector<double> times;
+    if (!study.settings.maxTrials || isMeasuredElsewhere(experiment)) return std::nullopt;
+    if (study.state == experiment::StudyState::Finished) return 0;
+    // In whole trials; what runs last is not shared out.
+    double toCome = std::max(0, *study.settings.maxTrials - study.counted() - study.pending());
+    double longest = std::min(toCome, 1.0);
     for (const Trial& trial : study.trials) {
-        if (trial.state == TrialState::Completed) times.push_back(trial.seconds);
+        if (!trial.isPending() || isHeldByUser(trial)) continue;
+        const double part = 1 - fractionDoneOf(experiment, study, trial, progress);
+        toCome += part;
+        longest = std::max(longest, part);
     }
-    const int toCome = std::max(0, *study.settings.maxTrials - study.counted() - study.pending());
-    if (toCome == 0 && study.pending() == 0) return 0;
-    if (times.empty()) return std::nullopt;
-    const auto middle = times.begin() + static_cast<std::ptrdiff_t>(times.size() / 2);
-    std::nth_element(times.begin(), middle, times.end());
-    const double median = *middle;
-    double seconds = toCome * median;
-    double longest = toCome > 0 ? median : 0;  // what runs last is not shared out
-    for (const Trial& trial : study.trials) {
-        if (!trial.isPending()) continue;
-        const double left = median * (1 - fractionDoneOf(experiment, study, trial, progress));
-        seconds += left;
-        longest = std::max(longest, left);
-    }
-    return std::max(longest, seconds / parallelTrials(study));
+    if (toCome == 0) return 0;
+    const auto seconds = secondsOfATrial(study);
+    if (!seconds) return std::nullopt;
+    return *seconds * std::max(longest, toCome / parallelTrials(study));
 }
 
 }  // namespace trialbench::analysis

@@ -8,11 +8,13 @@
 
 namespace trialbench::analysis {
 
-/// Seconds until a study has used up its budget, if it goes on as it has: the median time of its completed
-/// trials for each that is to come; of a trial that runs or waits, what its epochs (and `progress` within
-/// one) leave of that. So many at a time as ran when one of the latest attempts began, which may be less than
-/// the limit where the devices take no more. Nothing where the study has no limit or no trial has completed;
-/// 0 where it is done. A pure function; any thread.
+/// Seconds until a study has used up its budget, if it goes on at its pace: the mean time of its latest
+/// trials for each that is to come, and of a trial that runs or waits what its epochs (and `progress` within
+/// one) leave of that; so many at a time as ran on average over the latest ends since its last start, or
+/// since its limit of concurrency was set. So the time of suggestions counts, and a limit given for one run
+/// only. Until something has ended since then: as many as run, or the limit. Trials that the user holds back
+/// do not go on, and count for nothing. Nothing where the study has no limit, no trial has completed, or it
+/// is measured elsewhere; 0 where nothing is left that goes on. A pure function; any thread.
 std::optional<double> secondsLeft(const experiment::Experiment& experiment, const experiment::Study& study,
                                   const std::vector<engine::TrialProgress>& progress);
 

@@ -65,12 +65,14 @@ void applyToStudy(Study& study, const ChangeRecord& record) {
             const auto seed = optional<std::uint64_t>(record.row, "seed");
             changeSettings(study.settings, record.row);
             study.seed = seed.value_or(study.seed);
+            if (record.row.contains("concurrency")) study.concurrencySince = record.time;
             return;
         }
         case ChangeKind::StudyState: {
             const auto state = word(record.row, "state", studyStateFrom);
             study.reason = record.row.contains("reason") ? record.row.at("reason") : Json();
             study.state = state;
+            if (state == StudyState::Running) study.runningSince = record.time;
             return;
         }
         case ChangeKind::TrialAdded: {

@@ -51,6 +51,8 @@ struct Study {
     Settings settings;
     StudyState state = StudyState::New;
     Json reason;  ///< of a pause or finish: {"code":...} or an error's code and arguments; null otherwise
+    std::optional<support::Timestamp> runningSince;      ///< when it last began to run
+    std::optional<support::Timestamp> concurrencySince;  ///< when its limit of concurrency was last set
     std::vector<Trial> trials;
 
     const Revision& revision() const { return revisions.back(); }

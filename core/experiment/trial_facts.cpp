@@ -7,9 +7,21 @@
 
 namespace trialbench::experiment {
 
-bool isAccuracy(const Experiment& experiment, std::string_view metric) {
+namespace {
+
+bool isOfKind(const Experiment& experiment, std::string_view word) {
     const auto kind = experiment.objective.find("kind");
-    return kind != experiment.objective.end() && *kind == "training" && metric.ends_with("accuracy");
+    return kind != experiment.objective.end() && *kind == word;
+}
+
+}  // namespace
+
+bool isAccuracy(const Experiment& experiment, std::string_view metric) {
+    return isOfKind(experiment, "training") && metric.ends_with("accuracy");
+}
+
+bool isMeasuredElsewhere(const Experiment& experiment) {
+    return isOfKind(experiment, "external");
 }
 
 int plannedEpochs(const Experiment& experiment, const Study& study, const Trial& trial) {

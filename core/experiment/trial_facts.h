@@ -16,6 +16,9 @@ namespace trialbench::experiment {
 /// others tell is in units of their own, and shown as they told it.
 bool isAccuracy(const Experiment& experiment, std::string_view metric);
 
+/// Whether its trials run elsewhere (ask-tell) and only their values are told.
+bool isMeasuredElsewhere(const Experiment& experiment);
+
 /// How many epochs a trial will have: its own or the fixed value of "epochs", or the objective's; 0 unknown.
 int plannedEpochs(const Experiment& experiment, const Study& study, const Trial& trial);
 

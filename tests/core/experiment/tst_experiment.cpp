@@ -55,6 +55,7 @@ class TestExperiment : public QObject {
     void recordsThatDoNotFitChangeNothing();
     void showJsonSaysWhatTheContractSays();
     void aStudysOwnFixedValuesOverride();
+    void aStudyKnowsSinceWhenItRunsAsItDoes();
 
  private:
     void add(ChangeKind kind, int trial, int attempt, const char* row) {
@@ -385,6 +386,24 @@ void TestExperiment::showJsonSaysWhatTheContractSays() {
 
 void TestExperiment::aStudysOwnFixedValuesOverride() {
     QCOMPARE(effectiveFixed(experiment_, experiment_.studies[0]).dump(), std::string(R"({"a":1,"b":3})"));
+}
+
+void TestExperiment::aStudyKnowsSinceWhenItRunsAsItDoes() {
+    const auto study = [&]() -> const Study& { return experiment_.studies[0]; };
+    QVERIFY(!study().runningSince);
+    const auto created = study().concurrencySince;
+    QVERIFY(created);
+    add(ChangeKind::StudyState, 0, 0, R"({"state":"running","reason":null})");
+    const auto began = study().runningSince;
+    QVERIFY(began > created);
+    add(ChangeKind::StudyState, 0, 0, R"({"state":"paused","reason":{"code":"by_user"}})");
+    add(ChangeKind::SettingChanged, 0, 0, R"({"max_trials":9})");
+    QVERIFY(study().runningSince == began);
+    QVERIFY(study().concurrencySince == created);
+    add(ChangeKind::SettingChanged, 0, 0, R"({"concurrency":2})");
+    QVERIFY(study().concurrencySince > began);
+    add(ChangeKind::StudyState, 0, 0, R"({"state":"running","reason":null})");
+    QVERIFY(study().runningSince > study().concurrencySince);
 }
 
 QTEST_GUILESS_MAIN(TestExperiment)

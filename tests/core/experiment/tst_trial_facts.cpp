@@ -59,6 +59,15 @@ class TestTrialFacts : public QObject {
         QCOMPARE(knownEpochs(begun), std::optional(0));
     }
 
+    void knowsWhatIsMeasuredElsewhere() {
+        Experiment experiment;
+        QVERIFY(!isMeasuredElsewhere(experiment));
+        experiment.objective = Json{{"kind", "function"}};
+        QVERIFY(!isMeasuredElsewhere(experiment));
+        experiment.objective["kind"] = "external";
+        QVERIFY(isMeasuredElsewhere(experiment));
+    }
+
     void whatIsTrainedAnewReplacesWhatWasMeasuredBefore() {
         Trial trial;
         trial.attempts.resize(2);
