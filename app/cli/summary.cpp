@@ -129,12 +129,6 @@ std::string epochOfBest(const Experiment& experiment, const Trial& trial) {
 
 }  // namespace
 
-std::string errorText(const Experiment& experiment, double error) {
-    return experiment::isAccuracy(experiment, experiment.goal.metric)
-               ? fmt::format("{:.1f} points", 100 * error)
-               : fmt::format("{:.2g}", error);
-}
-
 std::vector<std::string> summary(const Experiment& experiment, const Study& study, std::size_t width) {
     const Trial* best = study.best(experiment.goal);
     if (!best) return {};

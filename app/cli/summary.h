@@ -18,7 +18,4 @@ std::vector<std::string> summary(const experiment::Experiment& experiment, const
 /// they were trained on different images; empty where fewer than two have a result.
 std::vector<std::string> bestOfAllText(const experiment::Experiment& experiment, std::size_t width);
 
-/// A standard error of the goal's metric: "1.5 points" of an accuracy, others with two digits.
-std::string errorText(const experiment::Experiment& experiment, double error);
-
 }  // namespace trialbench::cli

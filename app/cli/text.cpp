@@ -10,6 +10,14 @@
 #include "core/support/time.h"
 
 namespace trialbench::cli {
+namespace {
+
+std::string pointsText(const experiment::Experiment& experiment, double share) {
+    const int decimals = experiment::ValueDigits(experiment).percentDecimals();
+    return fmt::format("{:.{}f} points", 100 * share, decimals);
+}
+
+}  // namespace
 
 std::string printable(std::string_view text) {
     std::string result;
@@ -65,15 +73,24 @@ std::vector<std::string> wrapped(std::string_view text, std::size_t columns) {
     return lines;
 }
 
+std::string valueText(const experiment::Experiment& experiment, const experiment::ValueDigits& digits,
+                      double value) {
+    return digits.text(value) + (isAccuracy(experiment, experiment.goal.metric) ? " %" : "");
+}
+
 std::string valueText(const experiment::Experiment& experiment, double value) {
-    if (isAccuracy(experiment, experiment.goal.metric)) return fmt::format("{:.1f} %", 100 * value);
-    return fmt::format("{:.6g}", value);
+    return valueText(experiment, experiment::ValueDigits(experiment), value);
 }
 
 std::string differenceText(const experiment::Experiment& experiment, double difference) {
     const double size = std::abs(difference);
-    if (isAccuracy(experiment, experiment.goal.metric)) return fmt::format("{:.1f} points", 100 * size);
+    if (isAccuracy(experiment, experiment.goal.metric)) return pointsText(experiment, size);
     return fmt::format("{:.4g}", size);
+}
+
+std::string errorText(const experiment::Experiment& experiment, double error) {
+    if (isAccuracy(experiment, experiment.goal.metric)) return pointsText(experiment, error);
+    return fmt::format("{:.2g}", error);
 }
 
 std::string parameterText(const Json& value) {

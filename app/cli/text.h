@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "core/experiment/experiment.h"
+#include "core/experiment/value_digits.h"
 
 namespace trialbench::cli {
 
@@ -26,10 +27,15 @@ std::string cutTo(std::string_view text, std::size_t columns);
 /// first are indented by two.
 std::vector<std::string> wrapped(std::string_view text, std::size_t columns);
 
-/// A value of the goal's metric: an accuracy as "72.3 %", others with six significant digits.
+/// A value of the goal's metric, with the digits that all of them have: "72.3 %" of an accuracy. The digits
+/// come from all results, so a table makes them once.
+std::string valueText(const experiment::Experiment& experiment, const experiment::ValueDigits& digits,
+                      double value);
 std::string valueText(const experiment::Experiment& experiment, double value);
 /// A difference of two such values, without a sign: "10.0 points" of accuracies.
 std::string differenceText(const experiment::Experiment& experiment, double difference);
+/// A standard error of such a value: "1.5 points" of an accuracy, others with two digits.
+std::string errorText(const experiment::Experiment& experiment, double error);
 
 /// A parameter's value, numbers with at most four significant digits.
 std::string parameterText(const Json& value);

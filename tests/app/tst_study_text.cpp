@@ -267,7 +267,7 @@ class TestStudyText : public QObject {
         sample.start(2, kAdamw);
         sample.complete(2, 1.25);
         QCOMPARE(gainOf(sample),
-                 std::string("Gain over the first result (trial 1, 2.5): 1.25 lower; the error of "
+                 std::string("Gain over the first result (trial 1, 2.50): 1.25 lower; the error of "
                              "this difference is not known"));
     }
 

@@ -15,7 +15,7 @@ class TestText : public QObject {
     Q_OBJECT
 
  private Q_SLOTS:
-    void showsAccuraciesAsPercentAndOthersWithSixDigits_data() {
+    void showsAccuraciesAsPercentAndOthersWithFourDigits_data() {
         QTest::addColumn<QByteArray>("objective");
         QTest::addColumn<QByteArray>("metric");
         QTest::addColumn<double>("value");
@@ -28,11 +28,11 @@ class TestText : public QObject {
         row("perfect", "training", "training_accuracy", 1.0, "100.0 %");
         row("accuracy told in percent", "external", "accuracy", 72.34, "72.34");
         row("little accuracy told in percent", "external", "accuracy", 0.9, "0.9");
-        row("loss", "training", "validation_loss", 0.123456, "0.123456");
-        row("large", "function", "value", 1234567.9, "1.23457e+06");
-        row("negative", "function", "value", -2.9995, "-2.9995");
+        row("loss", "training", "validation_loss", 0.123456, "0.1235");
+        row("large", "function", "value", 1234567.9, "1234568");
+        row("negative", "function", "value", -2.9994, "-2.999");
     }
-    void showsAccuraciesAsPercentAndOthersWithSixDigits() {
+    void showsAccuraciesAsPercentAndOthersWithFourDigits() {
         QFETCH(QByteArray, objective);
         QFETCH(QByteArray, metric);
         QFETCH(double, value);
