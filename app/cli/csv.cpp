@@ -36,19 +36,7 @@ std::string quoted(std::string field) {
 std::string field(const Json& value) {
     if (value.is_null()) return {};
     if (value.is_string()) return quoted(value.get<std::string>());
-    return value.dump();
-}
-
-std::vector<std::string> parameterNames(const experiment::Study& study) {
-    std::vector<std::string> names;
-    for (const auto& revision : study.revisions) {
-        for (const auto& parameter : revision.space.parameters()) {
-            if (std::find(names.begin(), names.end(), parameter.name) == names.end()) {
-                names.push_back(parameter.name);
-            }
-        }
-    }
-    return names;
+    return value.is_structured() ? quoted(value.dump()) : value.dump();
 }
 
 bool isTaken(const std::string& name) {
@@ -56,23 +44,60 @@ bool isTaken(const std::string& name) {
            std::find(kAfter.begin(), kAfter.end(), name) != kAfter.end();
 }
 
+/// A column of what trials ran with: a parameter of any revision, or a value that all of them fix.
+struct Setting {
+    std::string name;
+    bool isParameter = true;
+
+    std::string heading() const {
+        if (!isTaken(name)) return quoted(name);
+        return quoted((isParameter ? "parameter " : "fixed ") + name);
+    }
+};
+
+std::vector<Setting> settingsOf(const experiment::Experiment& experiment, const experiment::Study& study) {
+    std::vector<Setting> settings;
+    const auto add = [&](const std::string& name, bool isParameter) {
+        const bool isKnown = std::any_of(settings.begin(), settings.end(),
+                                         [&](const Setting& setting) { return setting.name == name; });
+        if (!isKnown) settings.push_back({name, isParameter});
+    };
+    for (const auto& revision : study.revisions) {
+        for (const auto& parameter : revision.space.parameters()) add(parameter.name, true);
+    }
+    for (const auto& revision : study.revisions) {
+        const Json fixed = effectiveFixed(experiment.objective, revision);
+        for (const auto& [name, value] : fixed.items()) add(name, false);
+    }
+    return settings;
+}
+
+// Its own value, else what its revision fixes; empty of a parameter that is inactive.
+std::string settingOf(const experiment::Trial& trial, const Json& fixed, const std::string& name) {
+    if (const Json* value = trial.configuration.find(name)) return field(*value);
+    const auto value = fixed.find(name);
+    return value == fixed.end() ? "" : field(*value);
+}
+
 }  // namespace
 
 std::string csvOf(const experiment::Experiment& experiment, const experiment::Study& study) {
-    const auto names = parameterNames(study);
+    const auto settings = settingsOf(experiment, study);
+    std::vector<Json> fixed;  // by revision
+    for (const auto& revision : study.revisions) {
+        fixed.push_back(effectiveFixed(experiment.objective, revision));
+    }
     std::string csv;
     for (const char* column : kBefore) csv += std::string(column) + ',';
-    for (const auto& name : names) csv += quoted(isTaken(name) ? "parameter " + name : name) + ',';
+    for (const Setting& setting : settings) csv += setting.heading() + ',';
     for (const char* column : kAfter) csv += std::string(column) + (column == kAfter.back() ? "\r\n" : ",");
 
     for (const auto& trial : study.trials) {
         Json cells = toShowJson(experiment, study, trial);
         cells["judged_on_test"] = isJudgedOnTest(experiment, study);
         for (const char* column : kBefore) csv += field(cells[column]) + ',';
-        for (const auto& name : names) {
-            const Json* value = trial.configuration.find(name);
-            csv += (value ? field(*value) : "") + ',';
-        }
+        const Json& ownFixed = fixed[static_cast<std::size_t>(trial.revision - 1)];
+        for (const Setting& setting : settings) csv += settingOf(trial, ownFixed, setting.name) + ',';
         for (const char* column : kAfter) {
             csv += field(cells[column]) + (column == kAfter.back() ? "\r\n" : ",");
         }

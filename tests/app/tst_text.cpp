@@ -169,6 +169,32 @@ class TestText : public QObject {
                 "\r\n"));
     }
 
+    // The second revision searches on with the rate fixed, and no more with an optimizer of its own.
+    void tellsInCsvWhatWasFixed() {
+        experiment::Experiment experiment;
+        experiment.objective =
+            Json{{"kind", "training"}, {"fixed", {{"optimizer", "sgd"}, {"kernels", {3, 5}}, {"epochs", 2}}}};
+        experiment::Study study;
+        study.name = "S";
+        study.revisions.resize(2);
+        study.revisions[0].space = *space::SearchSpace::create({space::Parameter{"rate"}});
+        study.revisions[0].fixed["optimizer"] = "adamw";
+        study.revisions[1].space = *space::SearchSpace::create({space::Parameter{"value"}});
+        study.revisions[1].fixed["rate"] = 0.25;
+        for (const int revision : {1, 2}) {
+            experiment::Trial trial;
+            trial.number = trial.revision = revision;
+            trial.configuration.set(revision == 1 ? "rate" : "value", 0.5);
+            study.trials.push_back(trial);
+        }
+        const auto lines = QString::fromStdString(csvOf(experiment, study)).split("\r\n");
+        QVERIFY2(lines[0].startsWith("number,state,cause,origin,rate,parameter value,optimizer,kernels,"
+                                     "fixed epochs,value,"),
+                 qPrintable(lines[0]));
+        QVERIFY2(lines[1].startsWith("1,waiting,,random,0.5,,adamw,\"[3,5]\",2,,"), qPrintable(lines[1]));
+        QVERIFY2(lines[2].startsWith("2,waiting,,random,0.25,0.5,sgd,\"[3,5]\",2,,"), qPrintable(lines[2]));
+    }
+
     void leavesNoFormulaInCsv() {
         experiment::Study study;
         study.name = "S";
