@@ -56,12 +56,16 @@ std::string statesText(const Experiment& experiment, const Study& study) {
     return listed(counts);
 }
 
+// "3 stopped by user (2 with a value that a model learns from), 1 excluded"
 std::string notCountedText(const Study& study) {
-    return listed({{"stopped by user", countIf(study,
-                                               [](const Trial& trial) {
-                                                   return trial.stoppedBy == experiment::StoppedBy::User &&
-                                                          !trial.excluded;
-                                               })},
+    const auto isStopped = [](const Trial& trial) {
+        return trial.stoppedBy == experiment::StoppedBy::User && !trial.excluded;
+    };
+    const int informing =
+        countIf(study, [&](const Trial& trial) { return isStopped(trial) && informsOnly(trial); });
+    const std::string learnt =
+        informing > 0 ? fmt::format(" ({} with a value that a model learns from)", informing) : "";
+    return listed({{"stopped by user" + learnt, countIf(study, isStopped)},
                    {"imported", countIf(study,
                                         [](const Trial& trial) {
                                             return trial.origin == experiment::Origin::Imported &&

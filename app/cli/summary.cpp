@@ -94,9 +94,9 @@ std::string luckText(const Study& study, const Trial& best) {
         return trial.isResult() && !differInData(trial, best);
     });
     return fmt::format(
-        "The best of {} is also the luckiest of them, so on average its value is too good: measuring "
+        "The best of {} results is also the luckiest of them, so on average its value is too good: measuring "
         "its configuration again would tell.",
-        trialsText(static_cast<int>(count)));
+        count);
 }
 
 std::string nameOf(const Study& study) {

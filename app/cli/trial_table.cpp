@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cmath>
 #include <map>
+#include <optional>
 
 #include "app/cli/summary.h"
 #include "core/experiment/standard_error.h"
@@ -27,11 +28,36 @@ std::string stateText(const Trial& trial) {
     return text;
 }
 
-// Its value; in parentheses one that is not counted, or what a trial without one had come to.
+// What a trial that is no result has come to: its value, else its last report.
+std::optional<double> noResult(const Experiment& experiment, const Trial& trial) {
+    if (trial.isResult()) return std::nullopt;
+    return trial.value ? trial.value : lastReport(trial, experiment.goal);
+}
+
 std::string resultText(const Experiment& experiment, const Trial& trial) {
     if (trial.isResult()) return valueText(experiment, *trial.value);
-    const auto value = trial.value ? trial.value : lastReport(trial, experiment.goal);
+    const auto value = noResult(experiment, trial);
     return value ? '(' + valueText(experiment, *value) + ')' : "-";
+}
+
+std::string parenthesesText(const Experiment& experiment, const Study& study) {
+    bool isStopped = false;
+    bool isExcluded = false;
+    bool isReport = false;
+    for (const Trial& trial : study.trials) {
+        if (!noResult(experiment, trial)) continue;
+        isStopped = isStopped || informsOnly(trial);
+        isExcluded = isExcluded || trial.excluded;
+        isReport = isReport || (!trial.value && !trial.excluded);
+    }
+    std::string text;
+    const auto add = [&](bool is, const char* what) {
+        if (is) text += (text.empty() ? "(In parentheses what is no result: " : "; ") + std::string(what);
+    };
+    add(isStopped, "the value of a trial that was stopped, which a model still learns from");
+    add(isExcluded, "that of an excluded trial, which nothing learns from");
+    add(isReport, "the last report of a trial that has no value");
+    return text.empty() ? text : text + ".)";
 }
 
 // Trials of a few seconds exist: tests, demos, quick programs.
@@ -184,11 +210,7 @@ std::vector<std::string> tableText(const Experiment& experiment, const Study& st
         for (const std::string& line : wrapped(text, room)) lines.push_back(std::string(kIndent) + line);
     };
     if (!table.leftOut.empty()) add(leftOutText(table.leftOut));
-    if (std::any_of(trials.begin(), trials.end(), [&](const Trial* trial) {
-            return !trial->isResult() && (trial->value || lastReport(*trial, experiment.goal));
-        })) {
-        add("(In parentheses: what is not counted, as the last report of a trial that has no value.)");
-    }
+    if (const std::string text = parenthesesText(experiment, study); !text.empty()) add(text);
     if (const std::string text = causesText(study); !text.empty()) add(text);
     for (const std::string& text : failureTexts(study)) add(text);
     for (const std::string& text : fallbackTexts(study)) add(text);

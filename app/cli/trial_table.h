@@ -9,8 +9,8 @@
 namespace trialbench::cli {
 
 /// A table of these trials of a study, with a column for each parameter that any of them has, and one for
-/// standard errors where any is known. What is not there is "-"; in parentheses stand values that are not
-/// counted, and the last reports of trials without a value. Where the width is short, device, origin, errors,
+/// standard errors where any is known. What is not there is "-"; in parentheses stand values that are no
+/// results, and the last reports of trials without a value. Where the width is short, device, origin, errors,
 /// time, epochs and parameters go, in this order; number, state and value stay.
 TextTable::Fitted trialTable(const experiment::Experiment& experiment, const experiment::Study& study,
                              const std::vector<const experiment::Trial*>& trials, std::size_t width);

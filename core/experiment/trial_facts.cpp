@@ -34,6 +34,10 @@ int plannedEpochs(const Experiment& experiment, const Study& study, const Trial&
     return experiment.objective.contains("epochs") ? count(experiment.objective["epochs"]) : 0;
 }
 
+bool informsOnly(const Trial& trial) {
+    return trial.state == TrialState::Stopped && trial.value && !trial.excluded;
+}
+
 bool isHeldByUser(const Trial& trial) {
     return trial.isPending() && trial.pauseRequested;
 }

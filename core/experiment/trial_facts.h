@@ -41,6 +41,9 @@ std::optional<double> valueOf(const Trial& trial, const Goal& goal);
 /// The goal's metric at the last epoch that was reported: of a trial without a value all that there is.
 std::optional<double> lastReport(const Trial& trial, const Goal& goal);
 
+/// Whether a model learns from its value though that is no result: the trial was stopped before its end.
+bool informsOnly(const Trial& trial);
+
 /// Whether the user paused it for itself, or its pause is under way: it does not go on with its study.
 bool isHeldByUser(const Trial& trial);
 

@@ -117,17 +117,33 @@ class TestStudyText : public QObject {
         QVERIFY2(lines[2].find(" (9.0 %) ") != std::string::npos, lines[2].c_str());
         QVERIFY2(lines[3].find("         -  ") != std::string::npos, lines[3].c_str());
         QVERIFY(contains(
-            lines,
-            "  (In parentheses: what is not counted, as the last report of a trial that has no value.)"));
+            lines, "  (In parentheses what is no result: the last report of a trial that has no value.)"));
         const auto counted = twoTrials(0.5, 0.6);
         QVERIFY(tableText(counted.get(), counted.study(), kUnlimited).back().find("parentheses") ==
                 std::string::npos);
-        // A value that the user's stop or an exclusion takes out of the count.
-        sample.start(4, kSgd);
-        sample.complete(4, 0.99);
-        sample.record(experiment::ChangeKind::Excluded, 4, 0, Json::object());
-        const auto excluded = tableText(sample.get(), sample.study(), kUnlimited);
-        QVERIFY2(excluded[4].find(" (99.0 %) ") != std::string::npos, excluded[4].c_str());
+    }
+
+    // A value that the user's stop takes out of the results is learnt from; that of an excluded trial is not.
+    void tellsValuesThatAreNoResultsFromResults() {
+        SampleExperiment sample = twoTrials(0.5, 0.6);
+        sample.start(3, kSgd);
+        sample.record(experiment::ChangeKind::AttemptEnded, 3, 1, Json{{"state", "stopped"}});
+        sample.record(experiment::ChangeKind::TrialEnded, 3, 0,
+                      Json{{"state", "stopped"}, {"by", "by_user"}, {"value", 0.99}});
+        const auto stopped = tableText(sample.get(), sample.study(), kUnlimited);
+        QVERIFY2(stopped[3].find(" (99.0 %) ") != std::string::npos, stopped[3].c_str());
+        QVERIFY(
+            contains(stopped,
+                     "  (In parentheses what is no result: the value of a trial that was stopped, which a "
+                     "model still learns from.)"));
+        QCOMPARE(studyLine(sample.get(), sample.study()),
+                 std::string("S: new, 2 of 12 trials, best observed 60.0 % (trial 2), not counted: 1 stopped "
+                             "by user (1 with a value that a model learns from)"));
+        QVERIFY(lineOf(sample, "The best of 2 results ").size() > 0);
+        sample.record(experiment::ChangeKind::Excluded, 3, 0, Json::object());
+        QVERIFY(contains(tableText(sample.get(), sample.study(), kUnlimited),
+                         "  (In parentheses what is no result: that of an excluded trial, which nothing "
+                         "learns from.)"));
     }
 
     void saysWhyTrialsFailed() {
@@ -194,7 +210,7 @@ class TestStudyText : public QObject {
         const auto sample = twoTrials(0.5, 0.6);
         const auto lines = summary(sample.get(), sample.study(), kUnlimited);
         QVERIFY(std::any_of(lines.begin(), lines.end(), [](const std::string& line) {
-            return line.starts_with("The best of 2 trials is also the luckiest of them");
+            return line.starts_with("The best of 2 results is also the luckiest of them");
         }));
     }
 

@@ -59,6 +59,19 @@ class TestTrialFacts : public QObject {
         QCOMPARE(knownEpochs(begun), std::optional(0));
     }
 
+    void aStoppedTrialsValueInformsOnly() {
+        Trial trial = completed(1, 1, 0.5);
+        QVERIFY(!informsOnly(trial));
+        trial.state = TrialState::Stopped;
+        QVERIFY(informsOnly(trial));
+        QVERIFY(!trial.isResult());
+        trial.excluded = true;
+        QVERIFY(!informsOnly(trial));
+        trial.excluded = false;
+        trial.value.reset();
+        QVERIFY(!informsOnly(trial));
+    }
+
     void knowsWhatIsMeasuredElsewhere() {
         Experiment experiment;
         QVERIFY(!isMeasuredElsewhere(experiment));
