@@ -108,7 +108,7 @@ std::string causesText(const Study& study) {
     std::map<experiment::Cause, int> counts;
     int failed = 0;
     for (const Trial& trial : study.trials) {
-        if (trial.state != TrialState::Failed || !trial.cause) continue;
+        if (trial.state != TrialState::Failed || !trial.cause || trial.excluded) continue;
         ++counts[*trial.cause];
         ++failed;
     }

@@ -162,6 +162,18 @@ class TestStudyText : public QObject {
                          "  Trial 3 ended before its time (data_missing): Install it."));
     }
 
+    // As the header counts them: what is excluded counts for nothing.
+    void countsTheCausesOfWhatCounts() {
+        SampleExperiment sample = twoTrials(0.5, 0.6);
+        for (const int trial : {3, 4, 5}) {
+            sample.start(trial, kSgd);
+            failLast(sample, trial, "");
+        }
+        QVERIFY(contains(tableText(sample.get(), sample.study(), kUnlimited), "  Failed: 3 diverged."));
+        sample.record(experiment::ChangeKind::Excluded, 4, 0, Json::object());
+        QVERIFY(contains(tableText(sample.get(), sample.study(), kUnlimited), "  Failed: 2 diverged."));
+    }
+
     // Told without seconds, and without reports: nobody knows either.
     void showsWhatNobodyMeasuredAsADash() {
         Json spec = SampleExperiment::trainingSpec();
