@@ -23,12 +23,6 @@ using experiment::Study;
 using experiment::Trial;
 using experiment::TrialState;
 
-// A trial of a program elsewhere is open: nothing of ours runs.
-std::string stateWord(const Experiment& experiment, TrialState state) {
-    const bool isOpen = state == TrialState::Running && experiment.objective.value("kind", "") == "external";
-    return isOpen ? "open" : std::string(toString(state));
-}
-
 std::string listed(const std::vector<std::pair<std::string, int>>& counts) {
     std::string text;
     for (const auto& [what, count] : counts) {

@@ -19,8 +19,8 @@ using experiment::Study;
 using experiment::Trial;
 using experiment::TrialState;
 
-std::string stateText(const Trial& trial) {
-    std::string text(toString(trial.state));
+std::string stateText(const Experiment& experiment, const Trial& trial) {
+    std::string text = stateWord(experiment, trial.state);
     if (trial.stoppedBy) text += trial.stoppedBy == experiment::StoppedBy::Rule ? " by rule" : " by user";
     if (trial.state == TrialState::Paused && isHeldByUser(trial)) text += " by user";
     if (trial.cause) text += fmt::format(" ({})", toString(*trial.cause));
@@ -181,7 +181,7 @@ TextTable::Fitted trialTable(const Experiment& experiment, const Study& study,
 
     TextTable table(std::move(columns));
     for (const Trial* trial : trials) {
-        std::vector<std::string> row{std::to_string(trial->number), stateText(*trial),
+        std::vector<std::string> row{std::to_string(trial->number), stateText(experiment, *trial),
                                      std::string(toString(trial->origin))};
         for (const auto& name : names) {
             const Json* value = trial->configuration.find(name);
@@ -196,6 +196,11 @@ TextTable::Fitted trialTable(const Experiment& experiment, const Study& study,
         table.addRow(std::move(row));
     }
     return table.fitted(width);
+}
+
+std::string stateWord(const Experiment& experiment, TrialState state) {
+    const bool isOpen = state == TrialState::Running && isMeasuredElsewhere(experiment);
+    return isOpen ? "open" : std::string(toString(state));
 }
 
 std::vector<std::string> tableText(const Experiment& experiment, const Study& study, std::size_t width) {

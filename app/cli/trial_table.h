@@ -8,6 +8,9 @@
 
 namespace trialbench::cli {
 
+/// The word for a trial's state: one that is measured elsewhere does not run, it is open.
+std::string stateWord(const experiment::Experiment& experiment, experiment::TrialState state);
+
 /// A table of these trials of a study, with a column for each parameter that any of them has, and one for
 /// standard errors where any is known. What is not there is "-"; in parentheses stand values that are no
 /// results, and the last reports of trials without a value. Where the width is short, device, origin, errors,

@@ -174,6 +174,19 @@ class TestStudyText : public QObject {
         QVERIFY(contains(tableText(sample.get(), sample.study(), kUnlimited), "  Failed: 2 diverged."));
     }
 
+    // Nothing of ours runs; the line of the study says so too.
+    void callsATrialThatIsMeasuredElsewhereOpen() {
+        Json spec = SampleExperiment::trainingSpec();
+        spec["objective"] = Json{{"kind", "external"}};
+        SampleExperiment sample(spec);
+        sample.record(
+            experiment::ChangeKind::TrialAdded, 1, 0,
+            Json{{"revision", 1}, {"origin", "random"}, {"configuration", kAdamw}, {"external", true}});
+        QCOMPARE(studyLine(sample.get(), sample.study()), std::string("S: new, 0 of 12 trials (1 open)"));
+        const auto lines = tableText(sample.get(), sample.study(), kUnlimited);
+        QVERIFY2(lines[1].starts_with("      1  open   random "), lines[1].c_str());
+    }
+
     // Told without seconds, and without reports: nobody knows either.
     void showsWhatNobodyMeasuredAsADash() {
         Json spec = SampleExperiment::trainingSpec();
