@@ -138,8 +138,8 @@ int tellSummary(const Experiment& experiment, const Study& study) {
     return refuse(Error{ErrorCode::NothingCompleted, {{"study", study.name}}});
 }
 
-int tellResult(const Experiment& experiment, const Study& study) {
-    const std::string reason = reasonText(experiment, study);
+int tellResult(const Experiment& experiment, const Study& study, const std::string& file) {
+    const std::string reason = reasonText(experiment, study, file);
     if (!reason.empty()) say(reason);
     const int code = exitCodeAfter(study);
     if (code == kDone || study.best(experiment.goal)) {
@@ -266,7 +266,8 @@ int runStudies(const Options& options, const engine::EngineOptions& engineOption
         }
         runner.keepDrawing();
         if (Interrupt::came()) return stopCleanly(engine, runner, options);
-        exitCode = std::max(exitCode, tellResult(runner.experiment(), *runner.experiment().findStudy(name)));
+        exitCode = std::max(
+            exitCode, tellResult(runner.experiment(), *runner.experiment().findStudy(name), options.file));
     }
     engine.close();
     std::error_code ignored;

@@ -23,7 +23,8 @@ int show(const Options& options) {
         answer(toShowJson(snapshot->experiment).dump(2, ' ', false, Json::error_handler_t::replace) + '\n');
         return kDone;
     }
-    for (const std::string& line : experimentText(snapshot->experiment, outputWidth())) answer(line + '\n');
+    for (const std::string& line : experimentText(snapshot->experiment, options.file, outputWidth()))
+        answer(line + '\n');
     if (!snapshot->use.empty()) say(snapshot->use);
     return kDone;
 }

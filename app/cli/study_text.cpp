@@ -7,6 +7,7 @@
 #include <functional>
 #include <utility>
 
+#include "app/cli/program_name.h"
 #include "app/cli/spec_text.h"
 #include "app/cli/summary.h"
 #include "app/cli/trial_table.h"
@@ -77,6 +78,23 @@ std::string countText(const Study& study) {
                             : fmt::format("{} of {}", counted, trialsText(*limit));
 }
 
+// How the first of them goes on; the others likewise.
+std::string heldText(const Study& study, const std::string& file) {
+    std::vector<int> held;
+    for (const Trial& trial : study.trials) {
+        if (isHeldByUser(trial)) held.push_back(trial.number);
+    }
+    if (held.empty()) return {};
+    const Json resume{{"resume", {{"study", study.name}, {"trial", held[0]}}}};
+    std::string others;
+    for (std::size_t i = 1; i < held.size(); ++i) {
+        others += (others.empty() ? "" : ", ") + std::to_string(held[i]);
+    }
+    return printable(fmt::format("All that is left are trials paused by the user. Resume trial {}{} with: {}",
+                                 held[0], others.empty() ? "" : " (and likewise " + others + ")",
+                                 editLine(file, resume.dump())));
+}
+
 }  // namespace
 
 std::string studyLine(const Experiment& experiment, const Study& study) {
@@ -100,28 +118,28 @@ std::string leftText(const Experiment& experiment, const Study& study,
     return seconds && *seconds > 0 ? roughDuration(*seconds) + " left" : "";
 }
 
-std::string reasonText(const Experiment& experiment, const Study& study) {
+std::string reasonText(const Experiment& experiment, const Study& study, const std::string& file) {
     const Json& reason = study.reason;
     if (const auto error = engine::errorOf(reason)) return printable(message(*error));
     const auto known = reasonCode(study);
     if (!known) return {};
     const std::string& code = *known;
-    const bool isExternal = experiment.objective.value("kind", "") == "external";
+    const bool isExternal = isMeasuredElsewhere(experiment);
     // Between two dialogues; nothing ran that could be interrupted.
     if (code == "interrupted" && isExternal) return "Measured elsewhere: \"ask-tell\" goes on from here.";
     if (reason.contains("trial")) {
         return printable(fmt::format("Paused by what happened to trial {} ({}): {}", reason["trial"].dump(),
                                      code, reason.value("message", "")));
     }
+    if (code == "trials_paused") return heldText(study, file);
     // {} is the command that goes on with an experiment of its kind.
-    constexpr std::array<std::pair<std::string_view, std::string_view>, 10> kSentences{{
+    constexpr std::array<std::pair<std::string_view, std::string_view>, 9> kSentences{{
         {"by_user", "Paused by the user; resume it with \"edit\", or name it with \"{} --study\"."},
         {"interrupted", "Interrupted; the next \"{}\" goes on from here."},
         {"resumed", "Resumed by the user; the next \"{}\" goes on from here."},
         {"stopped", "Stopped by the user, which ended it for good."},
         {"limit_raised", "Its number of trials was raised; \"{}\" goes on."},
         {"trial_owed", "One of its trials was excluded; \"{}\" makes up for it."},
-        {"trials_paused", "All that is left are trials paused by the user; resume them with \"edit\"."},
         {"grid_exhausted", "Every point of the grid was tried."},
         {"fixed_exhausted", "Every configuration of its list was tried."},
         {"space_exhausted", "Every point of its search space was tried."},
@@ -132,7 +150,8 @@ std::string reasonText(const Experiment& experiment, const Study& study) {
     return {};
 }
 
-std::vector<std::string> experimentText(const Experiment& experiment, std::size_t width) {
+std::vector<std::string> experimentText(const Experiment& experiment, const std::string& file,
+                                        std::size_t width) {
     std::vector<std::string> lines;
     const auto add = [&](std::vector<std::string> more) {
         lines.insert(lines.end(), std::make_move_iterator(more.begin()), std::make_move_iterator(more.end()));
@@ -148,7 +167,11 @@ std::vector<std::string> experimentText(const Experiment& experiment, std::size_
         add(wrapped(studyLine(experiment, study), width));
         if (const auto left = leftText(experiment, study, {}); !left.empty())
             add(wrapped("About " + left + ".", width));
-        if (const auto reason = reasonText(experiment, study); !reason.empty()) add(wrapped(reason, width));
+        if (const auto reason = reasonText(experiment, study, file); !reason.empty()) {
+            // With a command line, which is typed as it stands.
+            const bool isTyped = reasonCode(study) == "trials_paused";
+            add(wrapped(reason, isTyped ? kUnlimited : width));
+        }
         add(wrapped(searchText(study), width));
         if (study.trials.empty()) continue;
         add(tableText(experiment, study, width));

@@ -18,9 +18,12 @@ std::string leftText(const experiment::Experiment& experiment, const experiment:
 
 /// What `show` prints: the experiment and what it runs, each study, what it searches, its trials, why some of
 /// them failed, and its summary; of several studies the best of all. In lines of at most so many columns.
-std::vector<std::string> experimentText(const experiment::Experiment& experiment, std::size_t width);
+/// `file`: the experiment file, as it was named to this program.
+std::vector<std::string> experimentText(const experiment::Experiment& experiment, const std::string& file,
+                                        std::size_t width);
 
-/// Why a study is paused or finished, as a sentence; empty where there is nothing to say.
-std::string reasonText(const experiment::Experiment& experiment, const experiment::Study& study);
+/// Why a study is paused or finished, as a sentence; empty where there is nothing to say. `file` as above.
+std::string reasonText(const experiment::Experiment& experiment, const experiment::Study& study,
+                       const std::string& file);
 
 }  // namespace trialbench::cli

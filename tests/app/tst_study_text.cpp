@@ -71,7 +71,7 @@ class TestStudyText : public QObject {
  private Q_SLOTS:
     void showsAnInactiveParameterAsADash() {
         const auto sample = twoTrials(0.5, 0.6);
-        const auto lines = experimentText(sample.get(), kUnlimited);
+        const auto lines = experimentText(sample.get(), "e.trialbench", kUnlimited);
         QCOMPARE(lines[0], std::string("T (maximize validation_accuracy, last epoch)"));
         QCOMPARE(lines[1], std::string("Training on fashion_mnist; fixed: epochs 2, train_images 1500, "
                                        "validation_images 1000"));
@@ -103,7 +103,8 @@ class TestStudyText : public QObject {
         QCOMPARE(lines[4], std::string("    has them)."));
         const auto narrow = tableText(sample.get(), sample.study(), 44);
         QCOMPARE(narrow[0], std::string("  trial  state      validation_accuracy"));
-        for (const auto& line : experimentText(sample.get(), 80)) QVERIFY2(line.size() <= 80, line.c_str());
+        for (const auto& line : experimentText(sample.get(), "e.trialbench", 80))
+            QVERIFY2(line.size() <= 80, line.c_str());
     }
 
     // Of 0.12 at an epoch of a trial that then failed, and 0.09 of one that still runs, none is its value.
@@ -148,17 +149,17 @@ class TestStudyText : public QObject {
 
     void saysWhyTrialsFailed() {
         SampleExperiment sample = failed("The loss is\nnot finite.");
-        QVERIFY(contains(experimentText(sample.get(), kUnlimited),
+        QVERIFY(contains(experimentText(sample.get(), "e.trialbench", kUnlimited),
                          "  Trial 1 failed (diverged): The loss is?not finite."));
         // The same of several is said once.
         sample.start(2, kAdamw);
         failLast(sample, 2, "The loss is\nnot finite.");
-        QVERIFY(contains(experimentText(sample.get(), kUnlimited),
+        QVERIFY(contains(experimentText(sample.get(), "e.trialbench", kUnlimited),
                          "  Trials 1, 2 failed (diverged): The loss is?not finite."));
         sample.start(3, kAdamw);
         sample.record(experiment::ChangeKind::AttemptEnded, 3, 1,
                       Json{{"state", "interrupted"}, {"cause", "data_missing"}, {"message", "Install it."}});
-        QVERIFY(contains(experimentText(sample.get(), kUnlimited),
+        QVERIFY(contains(experimentText(sample.get(), "e.trialbench", kUnlimited),
                          "  Trial 3 ended before its time (data_missing): Install it."));
     }
 
@@ -206,10 +207,10 @@ class TestStudyText : public QObject {
         SampleExperiment sample = twoTrials(0.5, 0.6);
         const auto told = summary(sample.get(), sample.study(), kUnlimited);
         QVERIFY(told.size() > 3);
-        QVERIFY(contains(experimentText(sample.get(), kUnlimited), told[0]));
+        QVERIFY(contains(experimentText(sample.get(), "e.trialbench", kUnlimited), told[0]));
         sample.record(experiment::ChangeKind::StudyState, 0, 0,
                       Json{{"state", "finished"}, {"reason", {{"code", "max_trials"}}}});
-        const auto shown = experimentText(sample.get(), kUnlimited);
+        const auto shown = experimentText(sample.get(), "e.trialbench", kUnlimited);
         QCOMPARE(
             std::vector<std::string>(shown.end() - static_cast<std::ptrdiff_t>(told.size()), shown.end()),
             told);
@@ -330,7 +331,7 @@ class TestStudyText : public QObject {
         const auto textOf = [&](const Json& reason) {
             experiment::Study study = sample.study();
             study.reason = reason;
-            return reasonText(sample.get(), study);
+            return reasonText(sample.get(), study, "e.trialbench");
         };
         QVERIFY(!textOf(engine::reasonOf("by_user")).empty());
         QVERIFY(textOf(engine::reasonOf("interrupted")).starts_with("Interrupted"));
@@ -343,6 +344,23 @@ class TestStudyText : public QObject {
         QCOMPARE(textOf(nullptr), std::string());
     }
 
+    // The command can be typed, so it is in one line on any terminal.
+    void saysHowHeldTrialsGoOn() {
+        SampleExperiment sample(SampleExperiment::trainingSpec());
+        for (const int trial : {1, 2, 3}) {
+            sample.start(trial, kAdamw);
+            sample.record(experiment::ChangeKind::SettingChanged, trial, 0, Json{{"pause_requested", true}});
+            sample.record(experiment::ChangeKind::AttemptEnded, trial, 1, Json{{"state", "paused"}});
+        }
+        sample.record(experiment::ChangeKind::StudyState, 0, 0,
+                      Json{{"state", "paused"}, {"reason", engine::reasonOf("trials_paused")}});
+        const std::string expected =
+            "All that is left are trials paused by the user. Resume trial 1 (and likewise 2, 3) with: "
+            "trialbench-cli edit e.trialbench '{\"resume\":{\"study\":\"S\",\"trial\":1}}'";
+        QCOMPARE(reasonText(sample.get(), sample.study(), "e.trialbench"), expected);
+        QVERIFY(contains(experimentText(sample.get(), "e.trialbench", 80), expected));
+    }
+
     // Between two dialogues of ask-tell nothing is interrupted.
     void callsWhatIsMeasuredElsewhereNotInterrupted() {
         Json spec = SampleExperiment::trainingSpec();
@@ -350,7 +368,7 @@ class TestStudyText : public QObject {
         SampleExperiment sample(spec);
         experiment::Study study = sample.study();
         study.reason = engine::reasonOf("interrupted");
-        const std::string text = reasonText(sample.get(), study);
+        const std::string text = reasonText(sample.get(), study, "e.trialbench");
         QVERIFY(text.find("nterrupted") == std::string::npos);
         QVERIFY(text.find("ask-tell") != std::string::npos);
     }
@@ -364,7 +382,7 @@ class TestStudyText : public QObject {
         const auto textOf = [](const SampleExperiment& sample, const char* code) {
             experiment::Study study = sample.study();
             study.reason = engine::reasonOf(code);
-            return QString::fromStdString(reasonText(sample.get(), study));
+            return QString::fromStdString(reasonText(sample.get(), study, "e.trialbench"));
         };
         for (const char* code : {"by_user", "interrupted", "resumed", "limit_raised", "trial_owed"}) {
             QVERIFY2(textOf(training, code).contains("\"run"), code);
