@@ -125,7 +125,7 @@ std::vector<std::string> liveText(const LiveView& view) {
     if (!ended.empty()) {
         const auto table =
             trialTable(experiment, *study, ended, view.width - std::min<std::size_t>(view.width, 2));
-        for (const std::string& line : table.lines) lines.push_back("  " + line);
+        for (const std::string& line : table.fitted.lines) lines.push_back("  " + line);
     }
     if (view.height > 0 && lines.size() > view.height - 1) lines.resize(view.height - 1);
     for (std::string& line : lines) line = cutTo(line, view.width);

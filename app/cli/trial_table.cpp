@@ -7,7 +7,6 @@
 #include <map>
 #include <optional>
 
-#include "app/cli/summary.h"
 #include "core/experiment/standard_error.h"
 #include "core/experiment/trial_facts.h"
 
@@ -19,9 +18,14 @@ using experiment::Study;
 using experiment::Trial;
 using experiment::TrialState;
 
-std::string stateText(const Experiment& experiment, const Trial& trial) {
+// Where there is no room, the cause stands for the state of a failed trial.
+std::string stateText(const Experiment& experiment, const Trial& trial, bool isBrief) {
+    if (isBrief && trial.excluded) return "excluded";
+    if (isBrief && trial.cause) return std::string(toString(*trial.cause));
     std::string text = stateWord(experiment, trial.state);
-    if (trial.stoppedBy) text += trial.stoppedBy == experiment::StoppedBy::Rule ? " by rule" : " by user";
+    if (trial.stoppedBy && !isBrief) {
+        text += trial.stoppedBy == experiment::StoppedBy::Rule ? " by rule" : " by user";
+    }
     if (trial.state == TrialState::Paused && isHeldByUser(trial)) text += " by user";
     if (trial.cause) text += fmt::format(" ({})", toString(*trial.cause));
     if (trial.excluded) text += ", excluded";
@@ -34,10 +38,11 @@ std::optional<double> noResult(const Experiment& experiment, const Trial& trial)
     return trial.value ? trial.value : lastReport(trial, experiment.goal);
 }
 
-std::string resultText(const Experiment& experiment, const Trial& trial) {
-    if (trial.isResult()) return valueText(experiment, *trial.value);
+std::string resultText(const Experiment& experiment, const experiment::ValueDigits& digits,
+                       const Trial& trial) {
+    if (trial.isResult()) return valueText(experiment, digits, *trial.value);
     const auto value = noResult(experiment, trial);
-    return value ? '(' + valueText(experiment, *value) + ')' : "-";
+    return value ? '(' + valueText(experiment, digits, *value) + ')' : "-";
 }
 
 std::string parenthesesText(const Experiment& experiment, const Study& study) {
@@ -126,6 +131,18 @@ std::string leftOutText(const std::vector<std::string>& columns) {
     return "Left out: " + names + " (a wider terminal or --json has them).";
 }
 
+// What a brief table calls otherwise.
+std::string briefText(const Experiment& experiment, const Study& study) {
+    std::string text;
+    if (experiment.goal.metric != "value") text = "\"value\" is " + printable(experiment.goal.metric);
+    const bool hasCauses = std::any_of(study.trials.begin(), study.trials.end(), [](const Trial& trial) {
+        return trial.cause.has_value() && !trial.excluded;
+    });
+    if (hasCauses)
+        text += (text.empty() ? "" : "; ") + std::string("the state of a failed trial is its cause");
+    return text.empty() ? text : "(For want of room " + text + ".)";
+}
+
 // Why the model was not asked, once for all trials of which the same is recorded.
 std::vector<std::string> fallbackTexts(const Study& study) {
     std::map<std::string, std::string> trialsOf;
@@ -147,22 +164,26 @@ std::vector<std::string> fallbackTexts(const Study& study) {
     return texts;
 }
 
-}  // namespace
+struct TableBuilder {
+    const Experiment& experiment;
+    const Study& study;
+    const std::vector<const Trial*>& trials;
+    const std::vector<std::string>& names;  // of parameters
 
-TextTable::Fitted trialTable(const Experiment& experiment, const Study& study,
-                             const std::vector<const Trial*>& trials, std::size_t width) {
-    std::vector<std::string> names;
-    for (const Trial* trial : trials) {
-        for (const auto& [name, value] : trial->configuration.values()) {
-            if (std::find(names.begin(), names.end(), name) == names.end()) names.push_back(name);
-        }
-    }
-    const auto isNumber = [&](const std::string& name) {
-        return std::all_of(trials.begin(), trials.end(), [&](const Trial* trial) {
-            const Json* value = trial->configuration.find(name);
-            return !value || value->is_number();
-        });
-    };
+    TextTable table(bool isBrief) const;
+
+ private:
+    bool isNumber(const std::string& name) const;
+};
+
+bool TableBuilder::isNumber(const std::string& name) const {
+    return std::all_of(trials.begin(), trials.end(), [&](const Trial* trial) {
+        const Json* value = trial->configuration.find(name);
+        return !value || value->is_number();
+    });
+}
+
+TextTable TableBuilder::table(bool isBrief) const {
     const bool hasErrors = std::any_of(trials.begin(), trials.end(), [&](const Trial* trial) {
         return experiment::standardError(experiment, study, *trial).has_value();
     });
@@ -173,21 +194,22 @@ TextTable::Fitted trialTable(const Experiment& experiment, const Study& study,
     std::vector<TextTable::Column> columns{{"trial", true}, {"state", false}};
     columns.push_back({"origin", false, parameters + 4});
     for (const auto& name : names) columns.push_back({printable(name), isNumber(name), ++rank});
-    columns.push_back({printable(experiment.goal.metric), true});
+    columns.push_back({isBrief ? "value" : printable(experiment.goal.metric), true});
     if (hasErrors) columns.push_back({"std. error", true, parameters + 3});
     columns.push_back({"epochs", true, parameters + 1});
     columns.push_back({"took", true, parameters + 2});
     columns.push_back({"device", false, parameters + 5});
 
+    const experiment::ValueDigits digits(experiment);
     TextTable table(std::move(columns));
     for (const Trial* trial : trials) {
-        std::vector<std::string> row{std::to_string(trial->number), stateText(experiment, *trial),
+        std::vector<std::string> row{std::to_string(trial->number), stateText(experiment, *trial, isBrief),
                                      std::string(toString(trial->origin))};
         for (const auto& name : names) {
             const Json* value = trial->configuration.find(name);
             row.push_back(value ? parameterText(*value) : "-");
         }
-        row.push_back(resultText(experiment, *trial));
+        row.push_back(resultText(experiment, digits, *trial));
         if (hasErrors) row.push_back(standardErrorText(experiment, study, *trial));
         const auto epochs = knownEpochs(*trial);
         row.push_back(epochs ? std::to_string(*epochs) : "-");
@@ -195,7 +217,28 @@ TextTable::Fitted trialTable(const Experiment& experiment, const Study& study,
         row.push_back(trial->attempts.empty() ? "-" : printable(trial->attempts.back().device));
         table.addRow(std::move(row));
     }
-    return table.fitted(width);
+    return table;
+}
+
+}  // namespace
+
+TrialTable trialTable(const Experiment& experiment, const Study& study,
+                      const std::vector<const Trial*>& trials, std::size_t width) {
+    std::vector<std::string> names;
+    for (const Trial* trial : trials) {
+        for (const auto& [name, value] : trial->configuration.values()) {
+            if (std::find(names.begin(), names.end(), name) == names.end()) names.push_back(name);
+        }
+    }
+    const TableBuilder builder{experiment, study, trials, names};
+    const auto fit = [&](bool isBrief) { return builder.table(isBrief).fitted(width); };
+    TextTable::Fitted whole = fit(false);
+    const auto hasRoom = [&](const std::string& name) {
+        const auto& out = whole.leftOut;
+        return std::find(out.begin(), out.end(), printable(name)) == out.end();
+    };
+    if (std::all_of(names.begin(), names.end(), hasRoom)) return {std::move(whole), false};
+    return {fit(true), true};
 }
 
 std::string stateWord(const Experiment& experiment, TrialState state) {
@@ -208,15 +251,17 @@ std::vector<std::string> tableText(const Experiment& experiment, const Study& st
     std::vector<const Trial*> trials;
     for (const Trial& trial : study.trials) trials.push_back(&trial);
     const std::size_t room = width == kUnlimited ? width : width - std::min(width, kIndent.size());
-    const auto table = trialTable(experiment, study, trials, room);
+    const TrialTable table = trialTable(experiment, study, trials, room);
     std::vector<std::string> lines;
-    for (const std::string& line : table.lines) lines.push_back(std::string(kIndent) + line);
+    for (const std::string& line : table.fitted.lines) lines.push_back(std::string(kIndent) + line);
     const auto add = [&](const std::string& text) {
+        if (text.empty()) return;
         for (const std::string& line : wrapped(text, room)) lines.push_back(std::string(kIndent) + line);
     };
-    if (!table.leftOut.empty()) add(leftOutText(table.leftOut));
-    if (const std::string text = parenthesesText(experiment, study); !text.empty()) add(text);
-    if (const std::string text = causesText(study); !text.empty()) add(text);
+    if (table.isBrief) add(briefText(experiment, study));
+    if (!table.fitted.leftOut.empty()) add(leftOutText(table.fitted.leftOut));
+    add(parenthesesText(experiment, study));
+    add(causesText(study));
     for (const std::string& text : failureTexts(study)) add(text);
     for (const std::string& text : fallbackTexts(study)) add(text);
     return lines;

@@ -102,9 +102,32 @@ class TestStudyText : public QObject {
             std::string("  Left out: device, origin, std. error, took, epochs (a wider terminal or --json"));
         QCOMPARE(lines[4], std::string("    has them)."));
         const auto narrow = tableText(sample.get(), sample.study(), 44);
-        QCOMPARE(narrow[0], std::string("  trial  state      validation_accuracy"));
+        QCOMPARE(narrow[0], std::string("  trial  state      learning_rate   value"));
         for (const auto& line : experimentText(sample.get(), "e.trialbench", 80))
             QVERIFY2(line.size() <= 80, line.c_str());
+    }
+
+    // A long cause and a long name of the metric make room too, and are said below.
+    void keepsParametersBesideALongCause() {
+        SampleExperiment sample = twoTrials(0.5, 0.6);
+        for (const int trial : {3, 4}) {
+            sample.start(trial, kSgd);
+            const Json end{{"state", "failed"}, {"cause", "out_of_memory"}, {"message", ""}};
+            sample.record(experiment::ChangeKind::AttemptEnded, trial, 1, end);
+            sample.record(experiment::ChangeKind::TrialEnded, trial, 0, end);
+        }
+        sample.record(experiment::ChangeKind::Excluded, 4, 0, Json::object());
+        const auto wide = tableText(sample.get(), sample.study(), 100);
+        QVERIFY2(wide[3].starts_with("      3  failed (out_of_memory)            "), wide[3].c_str());
+        const auto lines = tableText(sample.get(), sample.study(), 80);
+        QVERIFY2(lines[0].starts_with("  trial  state          learning_rate  optimizer  momentum   value"),
+                 lines[0].c_str());
+        QVERIFY2(lines[3].starts_with("      3  out_of_memory           0.01  sgd             0.9       -"),
+                 lines[3].c_str());
+        QVERIFY2(lines[4].starts_with("      4  excluded  "), lines[4].c_str());
+        QVERIFY(contains(
+            lines, "  (For want of room \"value\" is validation_accuracy; the state of a failed trial"));
+        for (const auto& line : lines) QVERIFY2(line.size() <= 80, line.c_str());
     }
 
     // Of 0.12 at an epoch of a trial that then failed, and 0.09 of one that still runs, none is its value.
