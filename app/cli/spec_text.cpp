@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "app/cli/text.h"
 
 namespace trialbench::cli {
@@ -70,6 +72,11 @@ std::string searchText(const experiment::Study& study) {
     std::string text =
         fmt::format("Search: {}{}, seed {}, {} at a time", revision.strategy.value("kind", ""),
                     said.empty() ? "" : " (" + said + ")", study.seed, study.settings.concurrency);
+    const auto running = std::count_if(study.trials.begin(), study.trials.end(), [](const auto& trial) {
+        return trial.state == experiment::TrialState::Running && !trial.attempts.empty();
+    });
+    // A run may have a limit of its own.
+    if (running > study.settings.concurrency) text += fmt::format(" ({} now)", running);
     std::string ranges;
     for (const auto& parameter : revision.space.parameters()) {
         ranges += (ranges.empty() ? "" : ", ") + rangeText(parameter);

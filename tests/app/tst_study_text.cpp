@@ -211,6 +211,16 @@ class TestStudyText : public QObject {
         QVERIFY2(lines[1].starts_with("      1  open   random "), lines[1].c_str());
     }
 
+    // `run --concurrency` is not in the file, what runs is.
+    void saysHowManyRunWhereTheyAreMore() {
+        SampleExperiment sample(SampleExperiment::trainingSpec());
+        for (const int trial : {1, 2}) sample.start(trial, kAdamw);
+        const auto search = [&] { return experimentText(sample.get(), "e.trialbench", kUnlimited)[4]; };
+        QVERIFY(search().find("seed 1, 2 at a time; ") != std::string::npos);
+        sample.start(3, kAdamw);
+        QVERIFY(search().find("seed 1, 2 at a time (3 now); ") != std::string::npos);
+    }
+
     // Told without seconds, and without reports: nobody knows either.
     void showsWhatNobodyMeasuredAsADash() {
         Json spec = SampleExperiment::trainingSpec();
