@@ -325,8 +325,4 @@ QString standingText(const experiment::Experiment& experiment, const experiment:
     return (reason + QLatin1Char(' ') + remedy).trimmed();
 }
 
-bool isMeasuredElsewhere(const experiment::Experiment& experiment) {
-    return experiment.objective.value("kind", "") == "external";
-}
-
 }  // namespace trialbench::ui

@@ -61,7 +61,5 @@ QString errorText(const Error& error);
 QString reasonText(const Json& reason);
 /// Why a study is, with what goes on with it from there; for as long as it stands so.
 QString standingText(const experiment::Experiment& experiment, const experiment::Study& study);
-/// Whether somebody else runs the trials, so that nothing here can start them.
-bool isMeasuredElsewhere(const experiment::Experiment& experiment);
 
 }  // namespace trialbench::ui

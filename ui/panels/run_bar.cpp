@@ -12,6 +12,7 @@
 
 #include "core/analysis/time_left.h"
 #include "core/experiment/spec.h"
+#include "core/experiment/trial_facts.h"
 #include "ui/icons.h"
 #include "ui/models/format.h"
 #include "ui/models/trial_facts.h"
