@@ -82,7 +82,7 @@ class TestDataText : public QObject {
                                [&](const std::string& line) { return line.starts_with(start); });
         };
         QVERIFY(startsWith("Second best: 52.0 % (trial 2), 2.0 points behind"));
-        QVERIFY(startsWith("The best of 2 trials is also the luckiest"));
+        QVERIFY(startsWith("The best of 2 results is also the luckiest"));
     }
 
     void saysWhereItIsNotRecordedWhetherImagesDiffer() {

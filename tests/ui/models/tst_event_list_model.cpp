@@ -81,10 +81,15 @@ class TestEventListModel : public QObject {
             command("restore", {{"trial", 1}});
             session.submit({{"add_study", studyJson("B", 1, 1)}});
             command("pause", Json::object());
-            TRY_VERIFY(trial(session, 2).state == experiment::TrialState::Paused);
+            const auto isIn = [&](int number, experiment::TrialState state) {
+                const auto* found = study(session).findTrial(number);
+                return found && found->state == state;
+            };
+            TRY_VERIFY(isIn(2, experiment::TrialState::Paused));
             command("start", Json::object());
             objective->waitFor(2, 2)->fail(experiment::Cause::Diverged);
             for (int i = 3; i <= 6; ++i) objective->waitFor(i)->fail(experiment::Cause::Diverged);
+            TRY_VERIFY(isIn(6, experiment::TrialState::Failed));
             TRY_VERIFY(study(session).state == StudyState::Paused);  // by the brake
             TRY_VERIFY(sentences(model).first().startsWith("A paused."));
             TRY_VERIFY(sentences(model).contains("Study A added."));

@@ -19,7 +19,9 @@ const Json kStart{{"start", {{"study", "A"}}}};
 
 /// A session on a real file, its trials in the test's hands, and the models on it.
 struct Bench {
-    explicit Bench(const Json& spec = specJson(6, 2)) : file(spec) {
+    explicit Bench(const Json& spec = specJson(6, 2), const std::vector<std::string>& told = {})
+        : file(spec) {
+        if (!told.empty()) dialogue(file.path(), told);
         isOpen = openAndWait(session, file.path(), objective);
         table.setStudy(&session, "A");
         studies.setSession(&session);
@@ -134,10 +136,9 @@ class TestTrialTableModel : public QObject {
     }
 
     void toldValuesHaveNoEpochs() {
-        Bench bench(externalSpecJson());
+        Bench bench(externalSpecJson(), {R"({"ask":{}})", R"({"tell":{"trial":1,"value":0.6}})",
+                                         R"({"ask":{}})", R"({"report":{"trial":2,"epoch":7,"value":0.7}})"});
         QVERIFY(bench.isOpen);
-        dialogue(bench.file.path(), {R"({"ask":{}})", R"({"tell":{"trial":1,"value":0.6}})", R"({"ask":{}})",
-                                     R"({"report":{"trial":2,"epoch":7,"value":0.7}})"});
         TRY_VERIFY(bench.table.rowCount() == 2);
         TRY_VERIFY(bench.cell(1, TrialTableModel::kValueColumn) == "0.6000");
         QCOMPARE(bench.cell(1, TrialTableModel::kEpochColumn), QString("–"));
@@ -214,12 +215,12 @@ class TestTrialTableModel : public QObject {
 
     // Neither order may begin with what does not count.
     void whatDoesNotCountIsSeenAndSortsLast() {
-        Bench bench(externalSpecJson());
-        dialogue(bench.file.path(), {R"({"ask":{}})", R"({"tell":{"trial":1,"value":0.5}})", R"({"ask":{}})",
-                                     R"({"report":{"trial":2,"epoch":1,"value":0.25}})",
-                                     R"({"tell":{"trial":2,"stopped":true}})", R"({"ask":{}})",
-                                     R"({"tell":{"trial":3,"failed":"diverged"}})", R"({"ask":{}})",
-                                     R"({"tell":{"trial":4,"value":0.75}})"});
+        Bench bench(externalSpecJson(), {R"({"ask":{}})", R"({"tell":{"trial":1,"value":0.5}})",
+                                         R"({"ask":{}})", R"({"report":{"trial":2,"epoch":1,"value":0.25}})",
+                                         R"({"tell":{"trial":2,"stopped":true}})", R"({"ask":{}})",
+                                         R"({"tell":{"trial":3,"failed":"diverged"}})", R"({"ask":{}})",
+                                         R"({"tell":{"trial":4,"value":0.75}})"});
+        QVERIFY(bench.isOpen);
         TRY_VERIFY(bench.table.rowCount() == 4);
         TRY_VERIFY(bench.cell(4, TrialTableModel::kStateColumn) == "completed");
         QCOMPARE(bench.cell(2, TrialTableModel::kValueColumn), QString("(0.2500)"));
