@@ -9,6 +9,7 @@
 #include "core/experiment/history.h"
 #include "core/search/acquisition.h"
 #include "core/search/bayesian_model.h"
+#include "core/search/decision_record.h"
 #include "core/search/encoding.h"
 #include "core/support/names.h"
 
@@ -22,8 +23,7 @@ using experiment::Trial;
 /// What a decision's record says, read.
 struct Decision {
     std::int64_t seen = 0;
-    gp::Hyperparameters hyperparameters;
-    std::string acquisitionName;
+    search::RecordedModel model;
     SliceSuggestion suggestion;
 };
 
@@ -41,25 +41,13 @@ Error damagedDecision(const Experiment& experiment, const Trial& trial, const st
 
 Result<Decision> decisionOf(const Experiment& experiment, const Study& study, const Trial& trial) {
     Decision decision;
-    auto hyperparameters =
-        gp::hyperparametersFromJson(trial.decision["hyperparameters"], "/decision/hyperparameters");
-    if (!hyperparameters) return tl::unexpected(hyperparameters.error());
-    decision.hyperparameters = std::move(*hyperparameters);
     try {
-        const Json& acquisition = trial.decision.at("acquisition");
-        const Json& predicted = trial.decision.at("predicted");
+        auto model = search::recordedModel(trial.decision);
+        if (!model) return tl::unexpected(model.error());
+        decision.model = std::move(*model);
         decision.seen = trial.decision.at("seen").get<std::int64_t>();
-        decision.acquisitionName = acquisition.at("name").get<std::string>();
-        // Another version's model cannot be rebuilt by this one's; the oldest records name no kernel.
-        const std::string kernel = trial.decision.value("kernel", std::string(gp::Kernel::kName));
-        if (kernel != gp::Kernel::kName || decision.acquisitionName != search::Acquisition::kName) {
-            return failure(ErrorCode::NotBuilt, {{"what", "Showing a decision made with " + kernel + " and " +
-                                                              decision.acquisitionName}});
-        }
         decision.suggestion.trial = trial.number;
-        decision.suggestion.acquisition = acquisition.at("value").get<double>();
-        decision.suggestion.predictedMean = predicted.at("mean").get<double>();
-        decision.suggestion.predictedStandardDeviation = predicted.at("standard_deviation").get<double>();
+        decision.suggestion.acquisition = trial.decision.at("acquisition").at("value").get<double>();
     } catch (const Json::exception& error) {
         return tl::unexpected(damagedDecision(experiment, trial, error.what()));
     }
@@ -100,22 +88,20 @@ class SliceMaker {
         const auto m = static_cast<Eigen::Index>(grid.size());
         Eigen::MatrixXd points(m, static_cast<Eigen::Index>(space_.dimension()));
         for (Eigen::Index i = 0; i < m; ++i) points.row(i) = line_.pointAt(grid[static_cast<std::size_t>(i)]);
-        // Deviations are restored, not variances, which overflow first.
         const gp::Prediction prediction = model_.posterior->predictStandardized(points);
-        const gp::Standardization& map = model_.posterior->standardization();
         const Eigen::VectorXd acquisition = model_.acquisition->evaluate(points);
         for (Eigen::Index i = 0; i < m; ++i) {
             const space::Value& value = grid[static_cast<std::size_t>(i)];
             slice.places.push_back({points(i, line_.column()), line_.numberOf(value)});
-            slice.mean.push_back(model_.sign * map.restore(prediction.mean[i]));
-            slice.standardDeviation.push_back(map.restoreDeviation(std::sqrt(prediction.variance[i])));
+            slice.mean.push_back(model_.restored(prediction.mean[i]));
+            const search::Interval band = bandOf(prediction, i);
+            slice.low.push_back(band.low);
+            slice.high.push_back(band.high);
             slice.acquisition.push_back(acquisition[i]);
             if (line_.parameter().type == space::ParameterType::Categorical) {
                 slice.labels.push_back(labelOf(value));
             }
         }
-        slice.noiseStandardDeviation =
-            map.restoreDeviation(std::sqrt(model_.posterior->hyperparameters().noiseVariance));
     }
 
     /// None where the parameter is inactive.
@@ -155,14 +141,18 @@ class SliceMaker {
             if (!trial.isPending() || !place) continue;
             const gp::Prediction prediction =
                 model_.posterior->predictStandardized(search::encode(space_, trial.configuration));
-            const gp::Standardization& map = model_.posterior->standardization();
+            const search::Interval band = bandOf(prediction, 0);
             slice.pending.push_back({trial.number, *place, distanceOf(trial.configuration),
-                                     model_.sign * map.restore(prediction.mean[0]),
-                                     map.restoreDeviation(std::sqrt(prediction.variance[0]))});
+                                     model_.restored(prediction.mean[0]), band.low, band.high});
         }
     }
 
  private:
+    /// Two standard deviations to both sides.
+    search::Interval bandOf(const gp::Prediction& prediction, Eigen::Index i) const {
+        return model_.interval(prediction.mean[i], 2.0 * std::sqrt(prediction.variance[i]));
+    }
+
     const SliceLine& line_;
     const space::SearchSpace& space_;
     const search::BayesianModel& model_;
@@ -221,8 +211,8 @@ Result<Slice> posteriorSlice(const Experiment& experiment, const SliceRequest& r
     if (!line) return tl::unexpected(line.error());
 
     const search::Request asked = engine::suggestionRequest(experiment, study);
-    const auto model = search::bayesianModel(
-        asked, decision ? std::optional(decision->hyperparameters) : std::nullopt, std::move(stop));
+    const auto model = search::bayesianModel(asked, decision ? std::optional(decision->model) : std::nullopt,
+                                             std::move(stop));
     if (!model && model.error().code == ErrorCode::NothingCompleted) {
         return failure(ErrorCode::NothingCompleted, {{"study", study.name}});
     }
@@ -232,7 +222,7 @@ Result<Slice> posteriorSlice(const Experiment& experiment, const SliceRequest& r
     for (const search::Observation& observation : asked.observations) {
         if (observation.value) ++(observation.isCompleted ? slice.results : slice.stopped);
     }
-    slice.acquisitionName = decision ? decision->acquisitionName : search::Acquisition::kName;
+    slice.acquisitionName = search::Acquisition::kName;
     const SliceMaker maker(*line, study.revision().space, *model);
     maker.addCurves(gridWith(*line, request.points, *decided), slice);
     maker.addObservations(asked.observations, slice);

@@ -64,7 +64,8 @@ struct SlicePending {
     SlicePlace place;
     double distance = 0;
     double mean = 0;
-    double standardDeviation = 0;  ///< of the function, as the slice's own
+    double low = 0;  ///< as the slice's own
+    double high = 0;
 };
 
 /// What was decided with this posterior, as recorded.
@@ -74,8 +75,6 @@ struct SliceSuggestion {
     std::optional<SlicePlace> place;
     double distance = 0;     ///< 0: the slice runs through it, and its acquisition there is `acquisition`
     double acquisition = 0;  ///< at its own configuration
-    double predictedMean = 0;
-    double predictedStandardDeviation = 0;  ///< noise included
 };
 
 /// A posterior along one parameter, with all that a plot of it shows. Values, means and deviations in the
@@ -90,11 +89,15 @@ struct Slice {
     // One entry for each point, rising in `unit`. The suggestion's own place is one of them.
     std::vector<SlicePlace> places;
     std::vector<std::string> labels;  ///< of a categorical's choices; empty otherwise
+    /// The posterior's mean in the metric's units; the median where values were mapped
+    /// (BayesianModel::restored).
     std::vector<double> mean;
-    std::vector<double> standardDeviation;  ///< of the function itself, noise not included
-    std::vector<double> acquisition;        ///< in the units in which it is recorded; larger is better
+    /// Two standard deviations of the function itself, noise not included, to both sides as the model sees
+    /// them.
+    std::vector<double> low;
+    std::vector<double> high;
+    std::vector<double> acquisition;  ///< in the units in which it is recorded; larger is better
     std::string acquisitionName;
-    double noiseStandardDeviation = 0;  ///< model noise: of one result around the function
 
     space::Configuration through;  ///< its value of the parameter itself does not matter
     SliceOrigin origin = SliceOrigin::Defaults;

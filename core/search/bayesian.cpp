@@ -6,6 +6,7 @@
 
 #include "core/search/acquisition_optimizer.h"
 #include "core/search/bayesian_model.h"
+#include "core/search/decision_record.h"
 #include "core/search/encoding.h"
 #include "core/search/sobol.h"
 #include "core/support/json_reader.h"
@@ -66,41 +67,6 @@ Answer fallback(const Request& request, const TriedSet& tried, const Error& erro
                       Json{{"fallback", std::string(codeName(error.code))}}};
 }
 
-/// The variance that a new result's own known error will likely add to the model's noise: the median of those
-/// told so far (0 where mostly none was), standardized units.
-double typicalKnownVariance(const gp::Posterior& posterior) {
-    Eigen::VectorXd variances = gp::knownVariances(posterior.observations(), posterior.standardization());
-    const auto middle = variances.begin() + variances.size() / 2;
-    std::nth_element(variances.begin(), middle, variances.end());
-    return *middle;
-}
-
-Json decisionOf(const Request& request, const BayesianModel& model, const Candidate& chosen) {
-    const gp::Posterior& posterior = *model.posterior;
-    const gp::Standardization& map = posterior.standardization();
-    const gp::Prediction prediction = posterior.predictStandardized(chosen.point);
-    const double variance = prediction.noisyVariance[0] + typicalKnownVariance(posterior);
-    const auto infeasible =
-        std::count_if(request.observations.begin(), request.observations.end(),
-                      [](const Observation& observation) { return observation.infeasible; });
-    return Json{
-        {"kernel", gp::Kernel::kName},
-        {"acquisition", {{"name", Acquisition::kName}, {"value", chosen.acquisition}}},
-        {"predicted",
-         {{"mean", model.sign * map.restore(prediction.mean[0])},
-          {"standard_deviation", map.restoreDeviation(std::sqrt(variance))}}},
-        {"hyperparameters", gp::toJson(posterior.hyperparameters())},
-        {"transform",
-         {{"name", "standardize"},
-          {"mean", map.mean},
-          {"scale", map.scale},
-          {"sign", model.sign},
-          {"cut", std::isfinite(model.cut) ? Json(model.sign * model.cut) : Json()}}},
-        {"infeasible", infeasible},
-        {"jitter", posterior.jitter()},
-    };
-}
-
 }  // namespace
 
 Answer BayesianStrategy::suggest(const Request& request) const {
@@ -122,7 +88,10 @@ Answer BayesianStrategy::suggest(const Request& request) const {
     if (!std::isfinite(chosen->acquisition)) {
         return fallback(request, tried, Error{ErrorCode::NotFinite, {{"what", "The acquisition"}}});
     }
-    Json decision = decisionOf(request, *model, *chosen);
+    Json decision = decisionRecord(*model, chosen->point, chosen->acquisition);
+    decision["infeasible"] =
+        std::count_if(request.observations.begin(), request.observations.end(),
+                      [](const Observation& observation) { return observation.infeasible; });
     return Suggestion{std::move(chosen->configuration), experiment::Origin::Bayesian, std::move(decision)};
 }
 

@@ -12,7 +12,8 @@ namespace trialbench::search {
 /// - Running trials enter through 64 quasi-random fantasies of the function there; a new one keeps 0.01 of
 ///   the cube's edge away from them.
 /// - Values far worse than the rest count as the worst of the rest (gp/winsorize.h): what diverged without
-///   becoming infinite would else set the scale for all.
+///   becoming infinite would else set the scale for all. A power transform then draws in the bad end
+///   (gp/target_transform.h).
 /// - A failure that teaches (Observation::infeasible) has no value and so does not bend the model of the
 ///   metric; it lowers the probability of feasibility around it, whose logarithm is added, and a new one
 ///   keeps 0.05 away from it. The worst value instead would carve a cliff that is not there, shorten
@@ -23,8 +24,9 @@ namespace trialbench::search {
 ///   weighed by the probability of feasibility, of origin "fallback", and the decision says why.
 ///
 /// The decision: {"kernel":"matern52" (older records lack it),"acquisition":{"name","value"},
-/// "predicted":{"mean","standard_deviation"} (metric's units, noise
-/// included),"hyperparameters":{..},"transform":{"name":"standardize","mean","scale","sign","cut":x or null},
+/// "predicted":{"mean","standard_deviation","interval_50":[low,high],"interval_95":[low,high]} (metric's
+/// units, of a result, noise included; the intervals are quantiles, "mean" and "standard_deviation" the
+/// middle and half the width of 68 % of it),"hyperparameters":{..},"transform":{..} (gp/target_transform.h),
 /// "infeasible":n,"jitter":x}; of a fallback {"fallback":code}; null for an initial point.
 class BayesianStrategy final : public Strategy {
  public:

@@ -6,7 +6,6 @@
 #include <utility>
 
 #include "core/gp/fit.h"
-#include "core/gp/winsorize.h"
 #include "core/search/encoding.h"
 #include "core/search/sobol.h"
 #include "core/support/random_stream.h"
@@ -32,8 +31,8 @@ bool hasValue(const Observation& observation) {
     return observation.value && std::isfinite(*observation.value);
 }
 
-// To be maximized, and with the worst raised to `cut`.
-gp::Observations valuesOf(const Request& request, double sign, double& cut) {
+// To be maximized; not mapped yet.
+gp::Observations valuesOf(const Request& request, double sign) {
     const auto count = std::count_if(request.observations.begin(), request.observations.end(), hasValue);
     const auto d = static_cast<Eigen::Index>(request.space->dimension());
     gp::Observations result{kindsOf(*request.space), Eigen::MatrixXd(count, d), Eigen::VectorXd(count),
@@ -45,9 +44,20 @@ gp::Observations valuesOf(const Request& request, double sign, double& cut) {
         result.values[row] = sign * *observation.value;
         result.standardErrors[row++] = observation.standardError.value_or(0.0);
     }
-    cut = gp::winsorizingCut(result.values);
-    result.values = result.values.cwiseMax(cut);
     return result;
+}
+
+double medianOf(Eigen::VectorXd values) {
+    const auto middle = values.begin() + values.size() / 2;
+    std::nth_element(values.begin(), middle, values.end());
+    return *middle;
+}
+
+void map(const gp::TargetTransform& transform, gp::Observations& observations) {
+    for (Eigen::Index i = 0; i < observations.size(); ++i) {
+        observations.standardErrors[i] *= transform.slope(observations.values[i]);
+        observations.values[i] = transform.apply(observations.values[i]);
+    }
 }
 
 Eigen::MatrixXd encodeAll(const space::SearchSpace& space, const std::vector<space::Configuration>& list) {
@@ -90,6 +100,16 @@ std::vector<space::Configuration> failedOf(const Request& request) {
 
 }  // namespace
 
+double BayesianModel::restored(double standardized) const {
+    return sign * transform.invert(posterior->standardization().restore(standardized));
+}
+
+Interval BayesianModel::interval(double mean, double reach) const {
+    const double worse = restored(mean - reach);
+    const double better = restored(mean + reach);
+    return {std::min(worse, better), std::max(worse, better)};
+}
+
 std::shared_ptr<const gp::Posterior> feasibilityModel(const Request& request) {
     const bool anyInfeasible =
         std::any_of(request.observations.begin(), request.observations.end(),
@@ -114,15 +134,17 @@ std::shared_ptr<const gp::Posterior> feasibilityModel(const Request& request) {
     return posterior ? *posterior : nullptr;
 }
 
-Result<BayesianModel> bayesianModel(const Request& request,
-                                    const std::optional<gp::Hyperparameters>& recorded,
+Result<BayesianModel> bayesianModel(const Request& request, const std::optional<RecordedModel>& recorded,
                                     std::stop_token stop) {
     BayesianModel model;
     model.sign = request.goal.direction == experiment::Direction::Maximize ? 1.0 : -1.0;
-    gp::Observations values = valuesOf(request, model.sign, model.cut);
+    gp::Observations values = valuesOf(request, model.sign);
     if (values.size() == 0) return failure(ErrorCode::NothingCompleted, {});
+    model.transform = recorded ? recorded->transform : gp::targetTransformOf(values.values);
+    model.typicalError = medianOf(values.standardErrors);
+    map(model.transform, values);
     if (recorded) {
-        auto posterior = gp::Posterior::build(std::move(values), *recorded);
+        auto posterior = gp::Posterior::build(std::move(values), recorded->hyperparameters);
         if (!posterior) return tl::unexpected(posterior.error());
         model.posterior = std::move(*posterior);
     } else {

@@ -113,21 +113,22 @@ class Builder {
         for (std::size_t i = 0; i < slice_.places.size(); ++i) {
             const double x = slice_.places[i].value;
             const double y = scale_.shown(slice_.mean[i]);
-            const double reach = 2 * scale_.shown(slice_.standardDeviation[i]);
+            const double low = scale_.shown(slice_.low[i]);
+            const double high = scale_.shown(slice_.high[i]);
             if (isCategorical_) {
                 // Between two choices there is nothing: each has its own mean and bar.
                 Marker marker = markerAt(slice_.places[i], y, 0);
                 marker.name = mean.name;
                 marker.mark = TrialMark::Square;
                 marker.color = style_.color;
-                marker.barLow = y - reach;
-                marker.barHigh = y + reach;
+                marker.barLow = low;
+                marker.barHigh = high;
                 data_.markers.push_back(std::move(marker));
                 continue;
             }
             band.x.push_back(x);
-            band.low.push_back(y - reach);
-            band.high.push_back(y + reach);
+            band.low.push_back(low);
+            band.high.push_back(high);
             mean.points.emplace_back(x, y);
         }
         if (isCategorical_) return;
@@ -192,28 +193,26 @@ class Builder {
     void addPending() {
         for (const analysis::SlicePending& pending : slice_.pending) {
             const double y = scale_.shown(pending.mean);
-            const double reach = 2 * scale_.shown(pending.standardDeviation);
             Marker marker = markerAt(pending.place, y, pending.trial);
             marker.mark = TrialMark::Pending;
             marker.color = pending.trial == chosen_ ? Token::Accent : expectationColor(style_);
             marker.size = 12;
-            marker.barLow = y - reach;
-            marker.barHigh = y + reach;
+            marker.barLow = scale_.shown(pending.low);
+            marker.barHigh = scale_.shown(pending.high);
             marker.name = Texts::tr("Trial %1, pending").arg(pending.trial);
             data_.markers.push_back(std::move(marker));
         }
     }
 
-    // The mean with one deviation and most of the observations; what is far worse stands at the edge.
+    // The mean with half of its band and most of the observations; what is far worse stands at the edge.
     void setValueRange() {
         std::vector<double> values;
         double low = std::numeric_limits<double>::infinity();
         double high = -low;
         for (std::size_t i = 0; i < slice_.mean.size(); ++i) {
             const double mean = scale_.shown(slice_.mean[i]);
-            const double reach = scale_.shown(slice_.standardDeviation[i]);
-            low = std::min(low, mean - reach);
-            high = std::max(high, mean + reach);
+            low = std::min(low, 0.5 * (mean + scale_.shown(slice_.low[i])));
+            high = std::max(high, 0.5 * (mean + scale_.shown(slice_.high[i])));
         }
         for (const SliceObservation& one : slice_.observations) values.push_back(scale_.shown(one.value));
         if (!values.empty()) {

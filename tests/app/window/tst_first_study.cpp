@@ -92,8 +92,8 @@ void checkSlice(const ui::RunPage& page, const experiment::Experiment& experimen
     QVERIFY(!shown.bands.empty());
     for (std::size_t i = 0; i < mean.size(); ++i) {
         QCOMPARE(mean[i], QPointF(slice->places[i].value, slice->mean[i]));
-        QCOMPARE(shown.bands[0].high[i], slice->mean[i] + 2 * slice->standardDeviation[i]);
-        QCOMPARE(shown.bands[0].low[i], slice->mean[i] - 2 * slice->standardDeviation[i]);
+        QCOMPARE(shown.bands[0].high[i], slice->high[i]);
+        QCOMPARE(shown.bands[0].low[i], slice->low[i]);
     }
     const auto& acquisition = page.model()->plot()->acquisition()->plot();
     QVERIFY(!acquisition.curves.empty());

@@ -5,6 +5,7 @@
 #include "core/analysis/results.h"
 #include "core/engine/suggest.h"
 #include "core/experiment/history.h"
+#include "core/search/decision_record.h"
 #include "tests/core/engine/engine_bench.h"
 
 using namespace trialbench;
@@ -33,13 +34,15 @@ Json spec(const std::string& direction) {
     return spec;
 }
 
-/// A smooth function of all parameters with its best value inside.
+/// A smooth function of all parameters with its best value inside, that falls away steeply, so that the model
+/// sees it through a power.
 double measured(const space::Configuration& configuration) {
     const double rate = std::log10(configuration.find("rate")->get<double>()) + 2;
     const auto* momentum = configuration.find("momentum");
     const double layers = configuration.find("layers")->get<double>() - 3;
     const double rest = momentum ? std::pow(momentum->get<double>() - 0.7, 2) : 0.3;
-    return 50 - 4 * rate * rate - 6 * rest - 0.5 * layers * layers;
+    const double loss = 4 * rate * rate + 6 * rest + 0.5 * layers * layers;
+    return 50 - 0.1 * loss * loss;
 }
 
 bool isClose(double a, double b, double relative) {
@@ -124,6 +127,7 @@ class TestDecidedSlices : public QObject {
     void acquisitionAndPredictionAreTheRecordedOnes_data() { directions(); }
     void acquisitionAndPredictionAreTheRecordedOnes() {
         int slices = 0;
+        isPowerSeen_ = false;
         for (const Trial& trial : now().studies[0].trials) {
             if (trial.origin != experiment::Origin::Bayesian) continue;
             for (const auto& [name, value] : trial.configuration.values()) {
@@ -134,6 +138,7 @@ class TestDecidedSlices : public QObject {
             }
         }
         QVERIFY(slices >= 3 * (kTrials - 5));
+        QVERIFY(isPowerSeen_);
     }
 
     void theLatestDecisionIsShownByDefault() {
@@ -182,7 +187,21 @@ class TestDecidedSlices : public QObject {
                                                                                         : minimizing_->state;
     }
 
-    static void checkDecided(const Slice& slice, const Trial& trial) {
+    /// What one standardized unit of the decision's model is, in units of mapped values.
+    double scaleOf(const gp::TargetTransform& transform, const Trial& trial) const {
+        const auto& study = now().studies[0];
+        const auto then = studyAt(study, trial.decision["seen"].get<std::int64_t>());
+        const double sign = now().goal.direction == experiment::Direction::Maximize ? 1 : -1;
+        std::vector<double> mapped;
+        for (const Trial& one : then.trials) {
+            if (one.isResult()) mapped.push_back(transform.apply(sign * *one.value));
+        }
+        return gp::standardizationOf(
+                   Eigen::Map<Eigen::VectorXd>(mapped.data(), static_cast<Eigen::Index>(mapped.size())))
+            .scale;
+    }
+
+    void checkDecided(const Slice& slice, const Trial& trial) {
         QVERIFY(slice.posterior == ShownPosterior::Decided);
         QCOMPARE(slice.decidedTrial, trial.number);
         QVERIFY(slice.suggestion && slice.suggestion->place);
@@ -200,8 +219,21 @@ class TestDecidedSlices : public QObject {
         QVERIFY(isClose(slice.acquisition[i], acquisition, 1e-9));
         QCOMPARE(slice.acquisitionName, decision["acquisition"]["name"].get<std::string>());
         QVERIFY(isClose(slice.mean[i], decision["predicted"]["mean"].get<double>(), 1e-9));
-        QVERIFY(isClose(std::hypot(slice.standardDeviation[i], slice.noiseStandardDeviation),
-                        decision["predicted"]["standard_deviation"].get<double>(), 1e-9));
+        // As the model sees it, the recorded interval is the slice's band and the model's noise.
+        const auto model = search::recordedModel(decision);
+        QVERIFY(model);
+        if (model->transform.exponent > 1) isPowerSeen_ = true;
+        const double sign = now().goal.direction == experiment::Direction::Maximize ? 1 : -1;
+        gp::TargetTransform uncut = model->transform;
+        uncut.cut = -std::numeric_limits<double>::infinity();
+        const auto reach = [&](double low, double high) {
+            return std::abs(uncut.apply(sign * high) - uncut.apply(sign * low));
+        };
+        const Json& interval = decision["predicted"]["interval_95"];
+        const double noisy = reach(interval[0].get<double>(), interval[1].get<double>()) / (2 * 1.959964);
+        const double scale = scaleOf(model->transform, trial);
+        const double noise = scale * std::sqrt(model->hyperparameters.noiseVariance);
+        QVERIFY(isClose(std::hypot(reach(slice.low[i], slice.high[i]) / 4, noise), noisy, 1e-6));
         for (const SlicePending& pending : slice.pending) {
             const Json& recorded = decision["pending"];
             QVERIFY(std::find(recorded.begin(), recorded.end(), Json(pending.trial)) != recorded.end());
@@ -209,6 +241,7 @@ class TestDecidedSlices : public QObject {
         if (slice.parameter.name == "rate") QCOMPARE(slice.pending.size(), decision["pending"].size());
     }
 
+    bool isPowerSeen_ = false;
     std::unique_ptr<EngineBench> maximizing_ = std::make_unique<EngineBench>(spec("maximize"));
     std::unique_ptr<EngineBench> minimizing_ = std::make_unique<EngineBench>(spec("minimize"));
 };

@@ -4,6 +4,7 @@
 
 #include "core/analysis/posterior_slice.h"
 #include "core/gp/fit.h"
+#include "core/gp/target_transform.h"
 
 using namespace trialbench;
 using namespace trialbench::analysis;
@@ -30,7 +31,6 @@ Eigen::Vector2d unit(double x, double y) {
 struct Expected {
     double mean;
     double deviation;
-    double noise;
 };
 
 /// The posterior of the values in kTold by the textbook formula, with an inverse.
@@ -53,7 +53,7 @@ Expected closedForm(double x, double y, double sign) {
     const Eigen::VectorXd standardized = (targets.array() - mean) / scale - kMean;
     const Eigen::MatrixXd inverse = k.inverse();
     return {sign * (mean + scale * (kMean + cross.dot(inverse * standardized))),
-            scale * std::sqrt(kOutputScale - cross.dot(inverse * cross)), scale * std::sqrt(kNoise)};
+            scale * std::sqrt(kOutputScale - cross.dot(inverse * cross))};
 }
 
 bool isClose(double a, double b, double tolerance = 1e-9) {
@@ -88,9 +88,9 @@ class TestPosteriorSlice : public QObject {
         for (std::size_t i = 0; i < slice->places.size(); ++i) {
             const auto expected = closedForm(slice->places[i].value, 20, sign);
             QVERIFY(isClose(slice->mean[i], expected.mean));
-            QVERIFY(isClose(slice->standardDeviation[i], expected.deviation));
+            QVERIFY(isClose(slice->low[i], expected.mean - 2 * expected.deviation));
+            QVERIFY(isClose(slice->high[i], expected.mean + 2 * expected.deviation));
             QVERIFY(isClose(slice->places[i].unit, slice->places[i].value / 4));
-            QVERIFY(isClose(slice->noiseStandardDeviation, expected.noise));
         }
         QCOMPARE(slice->places.front().value, 0.0);
         QCOMPARE(slice->places.back().value, 4.0);
@@ -106,9 +106,8 @@ class TestPosteriorSlice : public QObject {
         for (std::size_t i = 0; i < slice->places.size(); ++i) {
             const auto expected = closedForm(slice->places[i].value, 20, 1);
             QVERIFY(isClose(slice->mean[i] / kUnit, expected.mean));
-            QVERIFY(isClose(slice->standardDeviation[i] / kUnit, expected.deviation));
+            QVERIFY(isClose(slice->high[i] / kUnit, expected.mean + 2 * expected.deviation));
         }
-        QVERIFY(isClose(slice->noiseStandardDeviation / kUnit, closedForm(0, 20, 1).noise));
     }
 
     void trialsStandWhereTheyWereWithTheirDistance() {
@@ -133,6 +132,28 @@ class TestPosteriorSlice : public QObject {
         QCOMPARE(slice->suggestion->place->value, 2.0);
     }
 
+    void theRecordedTransformIsTheOneShown() {
+        begin("minimize", "bayesian");
+        tell();
+        const Json recorded{{"name", gp::TargetTransform::kName},
+                            {"sign", -1},
+                            {"cut", 11.0},
+                            {"center", 8.0},
+                            {"spread", 3.0},
+                            {"exponent", 1.5}};
+        decide(5, 2.0, 5, {{"transform", recorded}});
+        decide(6, 2.5, 6, {{"transform", {{"name", "standardize"}, {"sign", -1}, {"cut", nullptr}}}});
+        decide(7, 2.5, 7, {{"transform", {{"name", "standardize"}, {"sign", -1}, {"cut", 11.0}}}});
+        decide(8, 3.0, 7, {{"transform", {{"name", "copula"}, {"sign", -1}}}});
+        const auto at = [&](int trial) { return posteriorSlice(experiment_, {"A", "x", trial}); };
+        QVERIFY(at(5) && at(6) && at(7));
+        QVERIFY(at(5)->mean != at(6)->mean);
+        QVERIFY(at(6)->mean != at(7)->mean);
+        QVERIFY(at(5)->high[0] - at(5)->mean[0] > 1.01 * (at(5)->mean[0] - at(5)->low[0]));
+        QVERIFY(!at(8));
+        QCOMPARE(std::string(codeName(at(8).error().code)), std::string("not_built"));
+    }
+
     void pendingTrialsAreThoseOfTheDecision() {
         begin("maximize", "bayesian");
         tell();
@@ -146,7 +167,8 @@ class TestPosteriorSlice : public QObject {
         QCOMPARE(slice->pending[0].trial, 5);
         const auto expected = closedForm(3, 30, 1);
         QVERIFY(isClose(slice->pending[0].mean, expected.mean));
-        QVERIFY(isClose(slice->pending[0].standardDeviation, expected.deviation));
+        QVERIFY(isClose(slice->pending[0].low, expected.mean - 2 * expected.deviation));
+        QVERIFY(isClose(slice->pending[0].high, expected.mean + 2 * expected.deviation));
     }
 
     void withoutADecisionOneIsFittedNow() {
@@ -165,14 +187,18 @@ class TestPosteriorSlice : public QObject {
             data.points.row(i) = unit(row[0], row[1]).transpose();
             data.values[i] = row[2];
         }
+        const gp::TargetTransform transform = gp::targetTransformOf(data.values);
+        data.values = data.values.unaryExpr([&](double value) { return transform.apply(value); }).eval();
         const auto fit = gp::fit(data);
         QVERIFY(fit);
         QCOMPARE(slice->throughTrial, 4);
         for (std::size_t i = 0; i < slice->places.size(); i += 20) {
             const auto expected =
                 fit->posterior->predict(unit(kTold[3][0], slice->places[i].value).transpose());
-            QVERIFY(isClose(slice->mean[i], expected.mean[0], 1e-6));
-            QVERIFY(isClose(slice->standardDeviation[i], std::sqrt(expected.variance[0]), 1e-6));
+            const double deviation = std::sqrt(expected.variance[0]);
+            QVERIFY(isClose(slice->mean[i], transform.invert(expected.mean[0]), 1e-6));
+            QVERIFY(isClose(slice->low[i], transform.invert(expected.mean[0] - 2 * deviation), 1e-6));
+            QVERIFY(isClose(slice->high[i], transform.invert(expected.mean[0] + 2 * deviation), 1e-6));
             QVERIFY(std::isfinite(slice->acquisition[i]));
         }
         QVERIFY(!slice->acquisitionName.empty());
@@ -282,7 +308,9 @@ class TestPosteriorSlice : public QObject {
         Json row = trialRow(x, y);
         row["origin"] = "bayesian";
         row["decision"] = Json::parse(R"({"acquisition":{"name":"log_noisy_expected_improvement","value":-1},
-            "predicted":{"mean":0,"standard_deviation":1}})");
+            "predicted":{"mean":0,"standard_deviation":1},"transform":{"name":"standardize","mean":0,"scale":1}})");
+        row["decision"]["transform"]["sign"] =
+            experiment_.goal.direction == experiment::Direction::Maximize ? 1 : -1;
         row["decision"]["hyperparameters"] = {{"lengthscales", {kLengthscales[0], kLengthscales[1]}},
                                               {"output_scale", kOutputScale},
                                               {"noise_variance", kNoise},

@@ -1,6 +1,5 @@
 #include "core/gp/fit.h"
 
-#include <QFile>
 #include <QtTest>
 #include <cmath>
 #include <limits>
@@ -9,6 +8,7 @@
 #include "core/gp/minimize.h"
 #include "core/gp/priors.h"
 #include "tests/core/gp/example_data.h"
+#include "tests/core/gp/scikit_learn_reference.h"
 
 using namespace trialbench;
 using namespace trialbench::gp;
@@ -33,17 +33,6 @@ class TestFit : public QObject {
 
 namespace {
 
-Json reference() {
-    QFile file(QStringLiteral(TRIALBENCH_SOURCE_DIR "/tests/core/gp/scikit_learn_reference.json"));
-    if (!file.open(QIODevice::ReadOnly)) return {};
-    return *support::parseJson(file.readAll().toStdString());
-}
-
-Eigen::VectorXd vectorOf(const Json& json) {
-    const auto values = json.get<std::vector<double>>();
-    return Eigen::Map<const Eigen::VectorXd>(values.data(), static_cast<Eigen::Index>(values.size()));
-}
-
 Eigen::MatrixXd matrixOf(const Json& json) {
     Eigen::MatrixXd result(static_cast<Eigen::Index>(json.size()),
                            static_cast<Eigen::Index>(json.at(0).size()));
@@ -63,7 +52,7 @@ Observations referenceObservations(const Json& json) {
 }  // namespace
 
 void TestFit::predictsAsScikitLearnDoes() {
-    const Json json = reference();
+    const Json json = scikitLearnReference();
     const auto hyperparameters = hyperparametersFromJson(json.at("given").at("hyperparameters"));
     QVERIFY(hyperparameters);
     const auto posterior = *Posterior::build(referenceObservations(json), *hyperparameters);
@@ -74,7 +63,7 @@ void TestFit::predictsAsScikitLearnDoes() {
 }
 
 void TestFit::likelihoodIsScikitLearnsPlusPriors() {
-    const Json json = reference();
+    const Json json = scikitLearnReference();
     const Observations data = referenceObservations(json);
     const HyperparameterObjective objective(data, standardizationOf(data.values));
     const auto hyperparameters = *hyperparametersFromJson(json.at("given").at("hyperparameters"));
@@ -84,7 +73,7 @@ void TestFit::likelihoodIsScikitLearnsPlusPriors() {
 }
 
 void TestFit::findsTheMaximumSciPyFinds() {
-    const Json json = reference();
+    const Json json = scikitLearnReference();
     const auto result = fit(referenceObservations(json));
     QVERIFY(result);
     const Json& expected = json.at("map");
@@ -268,7 +257,7 @@ void TestFit::ofManyObservationsAFewSayWhereToStart() {
 void TestFit::endsWhenAsked() {
     std::stop_source source;
     source.request_stop();
-    const auto fitted = fit(referenceObservations(reference()), std::nullopt, source.get_token());
+    const auto fitted = fit(referenceObservations(scikitLearnReference()), std::nullopt, source.get_token());
     QVERIFY(!fitted);
     QVERIFY(fitted.error().code == ErrorCode::Internal);
 }

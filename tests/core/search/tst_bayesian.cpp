@@ -10,6 +10,7 @@
 #include <set>
 
 #include "core/search/bayesian_model.h"
+#include "core/search/decision_record.h"
 #include "core/search/encoding.h"
 #include "core/search/random.h"
 #include "core/support/random_stream.h"
@@ -216,7 +217,10 @@ void BayesianTest::aFailureTeachesOtherwiseThanARunningTrial() {
         return std::hypot(configuration.find("x")->get<double>() - 2.0,
                           configuration.find("y")->get<double>() - 9.0);
     };
-    for (std::uint64_t seed = 1; seed <= 3; ++seed) {
+    // Both leave the first alone, and may by chance mean the same place elsewhere.
+    int elsewhere = 0;
+    constexpr int kSeeds = 6;
+    for (std::uint64_t seed = 1; seed <= kSeeds; ++seed) {
         Study running(kBranin, seed);
         running.run(20, bowl);
         const Request before = running.request;
@@ -232,8 +236,10 @@ void BayesianTest::aFailureTeachesOtherwiseThanARunningTrial() {
         const auto afterFailure = failed.ask().configuration;
         QVERIFY(distance(running.space, afterRunning, first) > 0.01);
         QVERIFY(distance(running.space, afterFailure, first) >= 0.05);
-        QVERIFY(distance(running.space, afterRunning, afterFailure) > 0.01);
+        QVERIFY(afterRunning != afterFailure);
+        if (distance(running.space, afterRunning, afterFailure) > 0.1) ++elsewhere;
     }
+    QVERIFY2(elsewhere >= kSeeds / 2, qPrintable(QString::number(elsewhere)));
 }
 
 void BayesianTest::failuresAreAvoidedAndDoNotBendTheModel() {
@@ -278,18 +284,28 @@ void BayesianTest::decisionCanBeRebuiltWithoutAFit() {
     const Suggestion suggestion = study.ask();
     const auto record = Json::parse(suggestion.decision.dump());
     QCOMPARE(record["kernel"].get<std::string>(), std::string("matern52"));
-    const auto hyperparameters = gp::hyperparametersFromJson(record["hyperparameters"]);
-    QVERIFY(hyperparameters);
-    const auto model = search::bayesianModel(seen, *hyperparameters);
+    const auto recorded = search::recordedModel(record);
+    QVERIFY(recorded);
+    const auto model = search::bayesianModel(seen, *recorded);
     QVERIFY(model);
     const Eigen::MatrixXd point = search::encode(study.space, suggestion.configuration);
     QCOMPARE(record["acquisition"]["name"].get<std::string>(), std::string("log_noisy_expected_improvement"));
     QVERIFY(std::abs(model->acquisition->evaluate(point)[0] - record["acquisition"]["value"].get<double>()) <
             1e-9);
+    // Quantiles of what the posterior says, mapped back.
     const gp::Prediction prediction = model->posterior->predict(point);
-    QVERIFY(std::abs(-prediction.mean[0] - record["predicted"]["mean"].get<double>()) < 1e-9);
-    QVERIFY(std::abs(std::sqrt(prediction.noisyVariance[0]) -
-                     record["predicted"]["standard_deviation"].get<double>()) < 1e-9);
+    const auto at = [&](double deviations) {
+        return -recorded->transform.invert(prediction.mean[0] +
+                                           deviations * std::sqrt(prediction.noisyVariance[0]));
+    };
+    const Json& predicted = record["predicted"];
+    const auto isAt = [&](const Json& value, double deviations) {
+        return std::abs(value.get<double>() - at(deviations)) < 1e-6;
+    };
+    QVERIFY(isAt(predicted["mean"], 0));
+    QVERIFY(std::abs(predicted["standard_deviation"].get<double>() - 0.5 * (at(-1) - at(1))) < 1e-9);
+    QVERIFY(isAt(predicted["interval_50"][0], 0.67448975) && isAt(predicted["interval_50"][1], -0.67448975));
+    QVERIFY(isAt(predicted["interval_95"][0], 1.95996398) && isAt(predicted["interval_95"][1], -1.95996398));
 }
 
 void BayesianTest::predictionIsInTheMetricsUnits() {

@@ -51,6 +51,7 @@ class BayesianModelTest : public QObject {
     void aFailureAmongSuccessesIsStillFelt();
     void failuresThatTeachNothingAreNoLabels();
     void standardErrorsReachTheModel();
+    void errorsAreMappedAsTheValuesAre();
     void runningTrialsRaiseTheIncumbent();
 };
 
@@ -62,7 +63,7 @@ void BayesianModelTest::valuesAreMaximizedAndIncumbentsSorted() {
         QVERIFY(model);
         const bool maximize = direction == experiment::Direction::Maximize;
         QCOMPARE(model->sign, maximize ? 1.0 : -1.0);
-        QCOMPARE(model->posterior->observations().values[0], maximize ? 5.0 : -5.0);
+        QCOMPARE(model->transform.invert(model->posterior->observations().values[0]), maximize ? 5.0 : -5.0);
         QVERIFY(model->incumbents.front() == at(maximize ? 0.9 : 0.1, 0.5));
         QVERIFY(model->incumbents.back() == at(maximize ? 0.1 : 0.9, 0.5));
     }
@@ -71,11 +72,11 @@ void BayesianModelTest::valuesAreMaximizedAndIncumbentsSorted() {
 void BayesianModelTest::recordedHyperparametersAreNotFitted() {
     Request request = requestOf();
     for (const double x : {0.5, 0.1, 0.9, 0.3}) add(request, x, x * x, 10.0 * x);
-    const gp::Hyperparameters recorded{Eigen::Vector2d(0.123, 4.5), 0.7, 0.011, 0.25};
+    const RecordedModel recorded{{Eigen::Vector2d(0.123, 4.5), 0.7, 0.011, 0.25}, {}};
     const auto model = bayesianModel(request, recorded);
     QVERIFY(model);
-    QVERIFY(model->posterior->hyperparameters().lengthscales == recorded.lengthscales);
-    QCOMPARE(model->posterior->hyperparameters().noiseVariance, recorded.noiseVariance);
+    QVERIFY(model->posterior->hyperparameters().lengthscales == recorded.hyperparameters.lengthscales);
+    QCOMPARE(model->posterior->hyperparameters().noiseVariance, recorded.hyperparameters.noiseVariance);
 }
 
 void BayesianModelTest::withoutAValueThereIsNoModel() {
@@ -134,12 +135,30 @@ void BayesianModelTest::standardErrorsReachTheModel() {
     QCOMPARE(errors[1], 0.0);
 }
 
+void BayesianModelTest::errorsAreMappedAsTheValuesAre() {
+    Request request = requestOf(experiment::Direction::Minimize);
+    // The bad end falls away.
+    for (const double x : {0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8}) add(request, x, 0.5, std::exp(4.0 * x));
+    for (Observation& observation : request.observations) observation.standardError = 1e-4;
+    const auto model = bayesianModel(request);
+    QVERIFY(model && model->transform.exponent > 1.0);
+    const auto& mapped = model->posterior->observations();
+    for (Eigen::Index i = 0; i < mapped.size(); ++i) {
+        const double value = -*request.observations[static_cast<std::size_t>(i)].value;
+        QCOMPARE(mapped.values[i], model->transform.apply(value));
+        const double up = model->transform.apply(value + 1e-4) - mapped.values[i];
+        QVERIFY(std::abs(mapped.standardErrors[i] / up - 1) < 1e-3);
+    }
+    QVERIFY(mapped.standardErrors[0] > 2 * mapped.standardErrors[7]);
+    QCOMPARE(model->typicalError, 1e-4);
+}
+
 void BayesianModelTest::runningTrialsRaiseTheIncumbent() {
     Request request = requestOf();
     for (const double x : {0.1, 0.3, 0.5, 0.7, 0.9}) add(request, x, 0.5, 10.0 * x);
     const auto without = bayesianModel(request);
     request.pending.push_back(at(1.0, 0.5));
-    const auto with = bayesianModel(request, without->posterior->hyperparameters());
+    const auto with = bayesianModel(request, RecordedModel{without->posterior->hyperparameters(), {}});
     const Eigen::MatrixXd there = encode(kSpace, at(1.0, 0.5));
     QVERIFY(with->acquisition->evaluate(there)[0] < without->acquisition->evaluate(there)[0] - 1.0);
 }

@@ -79,7 +79,9 @@ analysis::Slice smallSlice() {
         const double unit = i / 20.0;
         slice.places.push_back({unit, std::pow(10.0, -3 + 2 * unit)});
         slice.mean.push_back(0.7 - 0.1 * (unit - 0.5) * (unit - 0.5));
-        slice.standardDeviation.push_back(0.01);
+        // Values were mapped: the better side is narrower.
+        slice.low.push_back(slice.mean.back() - 0.03);
+        slice.high.push_back(slice.mean.back() + 0.02);
         slice.acquisition.push_back(unit * (1 - unit));
     }
     slice.acquisitionName = "log_expected_improvement";
@@ -87,8 +89,8 @@ analysis::Slice smallSlice() {
                           {2, {0.6, 0.016}, 0.71, 0.9, true},
                           {3, {0.7, 0.025}, 0.10, 0.5, true}};
     slice.failures = {{4, {0.9, 0.063}, 0.2}};
-    slice.pending = {{8, {0.3, 0.004}, 0.1, 0.695, 0.012}};
-    slice.suggestion = analysis::SliceSuggestion{9, analysis::SlicePlace{0.5, 0.01}, 0, 0.25, 0.7, 0.02};
+    slice.pending = {{8, {0.3, 0.004}, 0.1, 0.695, 0.67, 0.71}};
+    slice.suggestion = analysis::SliceSuggestion{9, analysis::SlicePlace{0.5, 0.01}, 0, 0.25};
     slice.origin = analysis::SliceOrigin::BestObserved;
     slice.throughTrial = 2;
     return slice;
@@ -261,10 +263,10 @@ class TestStudyPlots : public QObject {
         QCOMPARE(data.x.scale, AxisScale::Log);
         QCOMPARE(data.curves.at(0).points.at(10), QPointF(0.01, 70));
         QVERIFY(std::abs(data.bands.at(0).high.at(10) - 72) < 1e-9);
-        QVERIFY(std::abs(data.bands.at(0).low.at(10) - 68) < 1e-9);
+        QVERIFY(std::abs(data.bands.at(0).low.at(10) - 67) < 1e-9);
         QCOMPARE(marksOf(data, TrialMark::Best).at(0)->owner.trial, 2);
         QCOMPARE(marksOf(data, TrialMark::Pending).at(0)->at, QPointF(0.004, 69.5));
-        QVERIFY(std::abs(*marksOf(data, TrialMark::Pending).at(0)->barHigh - 71.9) < 1e-9);
+        QVERIFY(std::abs(*marksOf(data, TrialMark::Pending).at(0)->barHigh - 71) < 1e-9);
         QVERIFY(std::isinf(marksOf(data, TrialMark::Failed).at(0)->at.y()));
         const auto discs = marksOf(data, TrialMark::Disc);
         QCOMPARE(discs.size(), std::size_t(2));
@@ -335,7 +337,8 @@ class TestStudyPlots : public QObject {
         slice.labels = {"sgd", "adamw"};
         slice.places = {{0.25, 0}, {0.75, 1}};
         slice.mean = {0.6, 0.7};
-        slice.standardDeviation = {0.01, 0.02};
+        slice.low = {0.57, 0.66};
+        slice.high = {0.62, 0.74};
         slice.acquisition = {0.1, 0.2};
         const PlotData data = slicePlot(twoStudies(), "Bayesian", slice, 0);
         QVERIFY(data.curves.empty() && data.bands.empty());
