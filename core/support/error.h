@@ -57,6 +57,7 @@ enum class ErrorCode {
     KnobInvalid,      // knob, problem
     DataMissing,      // data_set, remedy
     DataDamaged,      // path, detail
+    CheckpointUnfit,  // path, detail
     DataChanged,      // path, before, now
     DeviceUnknown,    // device, devices
     FunctionUnknown,  // name, names

@@ -95,6 +95,9 @@ constexpr std::array kTable = {
     Row{ErrorCode::DataMissing, "data_missing", "The data set {data_set} was not found. {remedy}"},
     Row{ErrorCode::DataDamaged, "data_damaged",
         "The data in {path} cannot be used: {detail}. Replace it with an intact copy."},
+    Row{ErrorCode::CheckpointUnfit, "checkpoint_unfit",
+        "The checkpoint {path} does not fit this trial ({detail}), which therefore starts from the "
+        "beginning."},
     Row{ErrorCode::DataChanged, "data_changed",
         "The checkpoint {path} was trained on other images (SHA-256 {before}) than those that are in the "
         "data "

@@ -6,6 +6,7 @@
 #include <cmath>
 
 #include "core/training/autocast.h"
+#include "core/training/checkpoint_identity.h"
 
 namespace trialbench::training {
 namespace {
@@ -17,29 +18,13 @@ constexpr std::int64_t kValidationBatch = 250;
 // Mean cross-entropy of a batch. Chance is 2.3 and rough starts reach tens; nothing comes back from here, and
 // waiting for infinity would only burn time.
 constexpr double kDivergedLoss = 1e6;
-constexpr const char* kDataSum = "data_sha256";  // in a checkpoint's identity
 
 double secondsSince(Clock::time_point start) {
     return std::chrono::duration<double>(Clock::now() - start).count();
 }
 
-// What a checkpoint and the trial that resumes from it must have in common. Not the number of epochs: nothing
-// of the steps before depends on it.
-Json identityOf(const StartRequest& request, Precision precision, const std::string& dataSum) {
-    Json knobs = request.completeKnobs;
-    knobs.erase("epochs");
-    knobs["precision"] = precisionName(precision);
-    return {{"knobs", knobs},
-            {"data_set", request.dataSet},
-            {"split_seed", request.splitSeed},
-            {"seed", request.seed},
-            {kDataSum, dataSum}};
-}
-
 tl::unexpected<Error> doesNotFit(const std::filesystem::path& path, const std::string& detail) {
-    return failure(ErrorCode::BadSpec,
-                   {{"pointer", "/start/resume_from"},
-                    {"problem", fmt::format("the checkpoint {} {}", path.string(), detail)}});
+    return failure(ErrorCode::CheckpointUnfit, {{"path", path.string()}, {"detail", detail}});
 }
 
 bool copyInto(const NamedTensors& from, const NamedTensors& to) {
@@ -84,13 +69,11 @@ TrainingLoop::TrainingLoop(const StartRequest& request, const DataSet& data, con
 Result<> TrainingLoop::resume(const std::filesystem::path& path) {
     const auto loaded = readCheckpoint(path);
     if (!loaded) return tl::unexpected<Error>(loaded.error());
-    Json identity = loaded->identity;
-    // Older ones do not say which images they were trained on.
-    const std::string trainedOn = identity.value(kDataSum, dataSum_);
-    identity[kDataSum] = dataSum_;
-    if (identity != identityOf(request_, precision_, dataSum_)) {
-        return doesNotFit(path, "belongs to another trial (other knobs, data, precision or seeds)");
+    const Json identity = checkpointIdentity(request_, precision_, dataSum_);
+    if (const auto mismatch = identityMismatch(loaded->identity, identity)) {
+        return doesNotFit(path, "belongs to another trial: " + *mismatch);
     }
+    const std::string trainedOn = recordedDataSum(loaded->identity).value_or(dataSum_);
     if (trainedOn != dataSum_) {
         return failure(ErrorCode::DataChanged,
                        {{"path", path.string()}, {"before", trainedOn}, {"now", dataSum_}});
@@ -266,7 +249,7 @@ Result<> TrainingLoop::startCheckpoint() {
 }
 
 Checkpoint TrainingLoop::checkpoint() const {
-    return {identityOf(request_, precision_, dataSum_),
+    return {checkpointIdentity(request_, precision_, dataSum_),
             position_,
             optimizer_->stepsTaken(),
             lossSum_,

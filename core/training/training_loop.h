@@ -28,8 +28,8 @@ class TrainingLoop {
                  Reporter& reporter);
 
     /// Goes on from a checkpoint that the same trial wrote (it may now have more epochs). Errors: those of
-    /// readCheckpoint, bad_spec where the checkpoint belongs to another trial, and data_changed where it was
-    /// trained on other images.
+    /// readCheckpoint; checkpoint_unfit where it belongs to another trial or network, after which this loop
+    /// is of no use; data_changed where it was trained on other images.
     Result<> resume(const std::filesystem::path& path);
 
     /// Trains; sends progress, measurements, logs and checkpoints.

@@ -3,6 +3,7 @@
 #include <stdexcept>
 
 #include "core/experiment/shared_knobs.h"
+#include "core/training/checkpoint_identity.h"
 #include "core/training/knobs.h"
 
 using namespace trialbench;
@@ -20,6 +21,7 @@ class TestKnobs : public QObject {
     void readsWhatWasGiven();
     void knowsEveryChoiceOfTheTable();
     void sharesWhatTheSpecificationShares();
+    void aCheckpointGoesOnWhereOnlyNewKnobsAreMissing();
 };
 
 void TestKnobs::declaresEveryKnobCompletely() {
@@ -131,6 +133,37 @@ void TestKnobs::knowsEveryChoiceOfTheTable() {
         }
     }
     QVERIFY(choices > 10);
+}
+
+void TestKnobs::aCheckpointGoesOnWhereOnlyNewKnobsAreMissing() {
+    StartRequest request;
+    request.completeKnobs = *completeKnobs({{"epochs", 3}, {"learning_rate", 0.02}});
+    request.dataSet = "fashion-mnist";
+    request.splitSeed = 4;
+    request.seed = 5;
+    const Json now = checkpointIdentity(request, Precision::Fp32, "ab");
+    QVERIFY(!identityMismatch(now, now));
+    QCOMPARE(*recordedDataSum(now), std::string("ab"));
+
+    Json older = now;
+    older["knobs"].erase("flip");
+    older.erase("data_sha256");
+    request.completeKnobs["epochs"] = 9;
+    QVERIFY(!identityMismatch(older, checkpointIdentity(request, Precision::Fp32, "ab")));
+    QVERIFY(!recordedDataSum(older));
+
+    const auto says = [&](const char* knob, const Json& value) {
+        Json other = now;
+        other["knobs"][knob] = value;
+        return identityMismatch(other, now).value_or("");
+    };
+    QCOMPARE(says("learning_rate", 0.5), std::string("learning_rate was 0.5 and is 0.02"));
+    QCOMPARE(says("precision", "bf16"), std::string("precision was \"bf16\" and is \"fp32\""));
+    QCOMPARE(says("gone", 1), std::string("gone was 1 and is not there"));
+    Json seeds = now;
+    seeds["seed"] = 6;
+    QCOMPARE(*identityMismatch(seeds, now), std::string("seed was 6 and is 5"));
+    QVERIFY(identityMismatch(Json::array(), now));
 }
 
 // Which knobs all studies must agree on is the specification's rule, too.
