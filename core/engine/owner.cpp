@@ -136,6 +136,8 @@ void Engine::Owner::carryOut(CommandGiven event) {
         }
     }
     onCommitFailed(records.error(), isUndone);
+    // Told with the refusal; where nothing else waits, all that there is stands in the file.
+    if (isUndone && !ledger_.hasWaiting()) setTrouble(std::nullopt);
 }
 
 void Engine::Owner::handle(SubscriptionAsked event) {

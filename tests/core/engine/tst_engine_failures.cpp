@@ -229,6 +229,19 @@ class TestEngineFailures : public QObject {
         QCOMPARE(bench.start(), std::string("disk_full"));
     }
 
+    // Nothing runs and the edit is taken back: what stands in the file is all that there is.
+    void aRefusedEditWhileIdleLeavesNoTrouble() {
+        EngineBench bench(specJson(2, 1));
+        QVERIFY(bench.open());
+        const Json edit{{"max_trials", {{"study", "A"}, {"limit", 5}}}};
+        bench.store->failWith(diskFull());
+        QCOMPARE(bench.send(edit), std::string("disk_full"));
+        QVERIFY(!bench.engine->trouble().has_value());
+        QCOMPARE(bench.send(edit), std::string("disk_full"));
+        bench.store->failWith(std::nullopt);
+        QCOMPARE(bench.send(edit), std::string("ok"));
+    }
+
     void goesOnWhenTheDiskHasRoomAgain() {
         EngineBench bench(specJson(2, 1));
         QVERIFY(bench.open());
