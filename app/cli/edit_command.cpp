@@ -45,16 +45,18 @@ void addEdit(CLI::App& app, int& exitCode) {
                      "One command, for example {\"exclude\":{\"study\":\"Bayesian\",\"trial\":7}}")
         ->required();
     command->footer(
-        "Commands: pause, resume, stop {\"study\":NAME,[\"trial\":N]}; concurrency, max_trials "
-        "{\"study\":NAME,\"limit\":N};\n"
-        "devices {\"study\":NAME,\"devices\":[\"cpu*2\"]}; exclude, restore {\"study\":NAME,\"trial\":N};\n"
-        "add_study {a study as in a specification}; and, before the first trial, revise {\"study\":NAME and "
-        "what\n"
-        "changes of parameters, fixed, strategy, initial, seed} and objective {\"name\", \"objective\", "
-        "\"goal\"}.\n"
-        "pause holds a study or a trial back until resume: a running trial keeps a checkpoint. stop ends it "
-        "for\n"
-        "good: no checkpoint, no way back.");
+        "Commands:\n"
+        "  pause, resume, stop     {\"study\":NAME,[\"trial\":N]}\n"
+        "  exclude, restore        {\"study\":NAME,\"trial\":N}\n"
+        "  concurrency, max_trials {\"study\":NAME,\"limit\":N}\n"
+        "  devices                 {\"study\":NAME,\"devices\":[\"cpu*2\"]}\n"
+        "  add_study               {a study as in a specification}\n"
+        "and, before the first trial:\n"
+        "  revise                  {\"study\":NAME and what changes of parameters, fixed,\n"
+        "                          strategy, initial, seed}\n"
+        "  objective               {\"name\", \"objective\", \"goal\"}\n"
+        "pause holds a study or a trial back until resume: a running trial keeps a\n"
+        "checkpoint. stop ends it for good: no checkpoint, no way back.");
     command->callback([options, &exitCode] { exitCode = edit(*options); });
 }
 

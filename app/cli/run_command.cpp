@@ -309,12 +309,10 @@ void addRun(CLI::App& app, int& exitCode) {
     command->add_flag("--trust", options->trust,
                       "Let the file start programs of its own (nothing in this version does)");
     command->footer(
-        "Ctrl-C stops and keeps what there is; the same command goes on from there. SIGTERM and SIGHUP do "
-        "the\n"
-        "same; the exit code then is 128 and the signal's number (143, 129).\n"
-        "Checkpoints lie in FILE.files beside the file (about 170 MB each): without that folder, trials "
-        "that\n"
-        "were interrupted start from their beginning.");
+        "Ctrl-C stops and keeps what there is; the same command goes on from there.\n"
+        "SIGTERM and SIGHUP do the same; the exit code then is 128 and the signal's\n"
+        "number (143, 129). Checkpoints lie in FILE.files beside the file (about 170 MB\n"
+        "each): without that folder, interrupted trials start from their beginning.");
     command->callback([options, &exitCode] { exitCode = run(*options); });
 }
 
