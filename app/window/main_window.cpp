@@ -20,10 +20,10 @@
 #include "core/storage/experiment_file.h"
 #include "ui/models/format.h"
 #include "ui/models/recent_files_model.h"
-#include "ui/panels/message.h"
 #include "ui/panels/run_bar.h"
 #include "ui/panels/start_page.h"
 #include "ui/panels/workbench.h"
+#include "ui/plots/message.h"
 
 namespace trialbench::window {
 

@@ -304,15 +304,8 @@ QString TrialTableModel::toolTip(const Trial& trial, int column) const {
         return tr("Trial %1 failed: %2. %3").arg(trial.number).arg(causeText(*trial.cause), said).trimmed();
     }
     // Waiting for its retry, or interrupted by a failure that is not its own.
-    const bool hasEndedBadly = !trial.attempts.empty() && trial.attempts.back().cause;
-    if (trial.isPending() && hasEndedBadly && trial.state != TrialState::Running) {
-        const auto& attempt = trial.attempts.back();
-        return tr("Attempt %1 failed: %2. %3")
-            .arg(attempt.number)
-            .arg(causeText(*attempt.cause), QString::fromStdString(attempt.message))
-            .trimmed();
-    }
-    return said;
+    const std::string& failed = experiment::failureMessage(trial);
+    return failed.empty() ? said : QString::fromStdString(failed);
 }
 
 QVariant TrialTableModel::headerData(int section, Qt::Orientation orientation, int role) const {

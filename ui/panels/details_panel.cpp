@@ -19,8 +19,8 @@
 #include "ui/models/decision_text.h"
 #include "ui/models/format.h"
 #include "ui/models/trial_facts.h"
-#include "ui/panels/message.h"
 #include "ui/panels/panel.h"
+#include "ui/plots/message.h"
 #include "ui/plots/plot_widget.h"
 #include "ui/plots/trial_curve_plot.h"
 #include "ui/theme.h"
@@ -312,6 +312,9 @@ void DetailsPanel::refreshHead(const Study& study, const Trial& trial) {
         said << tr("Failed: %1. %2")
                     .arg(causeText(*trial.cause), QString::fromStdString(trial.message))
                     .trimmed();
+    } else if (const std::string& failed = experiment::failureMessage(trial); !failed.empty()) {
+        // It waits for its retry, or was interrupted by what is no failure of its own.
+        said << QString::fromStdString(failed);
     }
     if (trial.pauseRequested) {
         said << tr("Held by you: it does not go on with its study until it is resumed.");

@@ -16,8 +16,8 @@
 #include "ui/icons.h"
 #include "ui/models/format.h"
 #include "ui/models/trial_facts.h"
-#include "ui/panels/message.h"
 #include "ui/panels/panel.h"
+#include "ui/plots/message.h"
 #include "ui/plots/trial_cells.h"
 #include "ui/theme.h"
 #include "ui/trial_mark.h"
@@ -163,7 +163,7 @@ void RunBar::setProblem(const QString& problem) {
 
 bool RunBar::canStart() const {
     const Study* now = study();
-    return now && session_->canWrite() && starting_ != now->name && problem_.isEmpty() &&
+    return now && session_->canWrite() && !starting_.contains(now->name) && problem_.isEmpty() &&
            (now->state == StudyState::New || now->state == StudyState::Paused) &&
            trialsThatHold(*now).empty();
 }
@@ -184,12 +184,13 @@ void RunBar::submit(const char* verb) {
 
 void RunBar::start() {
     if (!canStart()) return;
-    starting_ = study()->name;
+    const std::string name = study()->name;
+    starting_.insert(name);
     refresh();
     session_->submit(Json{{"start", {{"study", selection_->study()}}}},
-                     [bar = QPointer<RunBar>(this), name = starting_](const Result<std::int64_t>&) {
+                     [bar = QPointer<RunBar>(this), name](const Result<std::int64_t>&) {
                          if (!bar) return;
-                         if (bar->starting_ == name) bar->starting_.clear();
+                         bar->starting_.erase(name);
                          bar->refresh();
                      });
 }
@@ -267,8 +268,8 @@ void RunBar::refreshState(const Study& study) {
     name_->setText(name_->fontMetrics().elidedText(name, Qt::ElideRight, kNameWidth));
     name_->setToolTip(name);
     const QString reason = standingText(session_->experiment(), study);
-    state_->setText(starting_ == study.name ? tr("Starting")
-                                            : titleText(stateText(study.state).toStdString()));
+    state_->setText(starting_.contains(study.name) ? tr("Starting")
+                                                   : titleText(stateText(study.state).toStdString()));
     state_->setToolTip(reason);
     mark_->setPixmap(markPixmap(markOf(study.state), theme, 16, devicePixelRatioF()));
     mark_->setToolTip(reason);

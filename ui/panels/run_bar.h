@@ -3,6 +3,7 @@
 #include <QPointer>
 #include <QTimer>
 #include <QWidget>
+#include <set>
 #include <string>
 
 #include "ui/models/edit_sender.h"
@@ -57,8 +58,8 @@ class RunBar : public QWidget {
     EditSender sender_;    ///< of the limit, which has no other field
     std::string limitOf_;  ///< the study whose limit is shown
     QString problem_;
-    std::string starting_;  ///< the study that was told to start and has not answered; empty: none
-    QTimer clock_;          ///< while something runs: times go on
+    std::set<std::string> starting_;  ///< studies that were told to start and have not answered
+    QTimer clock_;                    ///< while something runs: times go on
 
     QPushButton* startButton_;
     QPushButton* pauseButton_;

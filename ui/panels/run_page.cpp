@@ -8,7 +8,6 @@
 
 #include "ui/models/format.h"
 #include "ui/panels/icon_button.h"
-#include "ui/panels/message.h"
 #include "ui/panels/model_panel.h"
 #include "ui/panels/panel.h"
 #include "ui/panels/trial_panel.h"
@@ -93,11 +92,6 @@ Panel* RunPage::plotPanel(const QString& title, PlotWidget* plot) {
         QMenu* entries = plot->createMenu(menu);
         entries->setAttribute(Qt::WA_DeleteOnClose);
         entries->popup(menu->mapToGlobal(QPoint(0, menu->height())));
-    });
-    connect(plot, &PlotWidget::saveFailed, panel, [panel](const QString& path, const QString& reason) {
-        Message(Message::Warning, tr("The plot was not saved"),
-                tr("%1 could not be written: %2. Choose another folder.").arg(path, reason), panel->window())
-            .exec();
     });
     panel->addToBar(reset);
     panel->addToBar(menu);

@@ -96,6 +96,9 @@ void TrialPanel::fitColumns() {
         QString usual;
         if (column == TrialTableModel::kNumberColumn) usual = QStringLiteral("0000");
         if (column >= TrialTableModel::kValueColumn) usual = QStringLiteral("0.0000");
+        // A loss may be a hundred before it is small, and one that does not count stands in parentheses.
+        if (column == TrialTableModel::kValueColumn) usual = QStringLiteral("(000.000)");
+        if (column == TrialTableModel::kOtherEpochColumn) usual = QStringLiteral("000.000");
         if (column == model_->column(Trailing::Origin)) usual = tr("initial design");
         table_->setColumnWidth(column, std::max({header_->widthOf(column), rows->sizeHintForColumn(column),
                                                  metrics.horizontalAdvance(usual) + kPadding}));

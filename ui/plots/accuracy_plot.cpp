@@ -6,6 +6,7 @@
 #include <limits>
 #include <map>
 
+#include "core/experiment/trial_facts.h"
 #include "ui/plots/metric_axis.h"
 
 namespace trialbench::ui {
@@ -112,8 +113,9 @@ Curve curveOf(const Shown& shown, const std::string& study, Token studyColor, bo
 
 int epochsOf(const Experiment& experiment, const Study& study, const std::vector<Shown>& all) {
     int epochs = 1;
-    const Json fixed = experiment::effectiveFixed(experiment, study);
-    if (fixed.contains("epochs") && fixed["epochs"].is_number_integer()) epochs = fixed["epochs"].get<int>();
+    for (const Trial& trial : study.trials) {
+        epochs = std::max(epochs, experiment::plannedEpochs(experiment, study, trial));
+    }
     for (const Shown& shown : all) epochs = std::max(epochs, static_cast<int>(shown.points.back().x()));
     return epochs;
 }

@@ -1,4 +1,4 @@
-#include "ui/panels/message.h"
+#include "ui/plots/message.h"
 
 #include <QGridLayout>
 #include <QLabel>

@@ -20,11 +20,8 @@ struct Texts {
 }  // namespace
 
 MetricScale::MetricScale(const experiment::Experiment& experiment) {
-    const QString metric = QString::fromStdString(experiment.goal.metric);
     if (experiment::isAccuracy(experiment, experiment.goal.metric)) factor_ = 100;
-    // What the trainer calls accuracy is measured on the images that were held back.
-    name_ = metric == QLatin1String("accuracy") ? Texts::tr("Validation accuracy")
-                                                : titleText(experiment.goal.metric);
+    name_ = titleText(experiment.goal.metric);
     onTestSet_ = isJudgedOnTest(experiment);
     isOfBestEpoch_ = experiment.goal.value == experiment::ValueOf::Best;
 }

@@ -11,6 +11,7 @@
 #include <QPainter>
 #include <cmath>
 
+#include "ui/plots/message.h"
 #include "ui/plots/plot_csv.h"
 #include "ui/plots/plot_painter.h"
 
@@ -187,7 +188,13 @@ void PlotWidget::saveImage() {
     dialog->setDefaultSuffix(QStringLiteral("png"));
     connect(dialog, &QFileDialog::fileSelected, this, [this](const QString& path) {
         QImageWriter writer(path, "png");
-        if (!writer.write(image())) Q_EMIT saveFailed(path, writer.errorString());
+        if (writer.write(image())) return;
+        auto* failed = new Message(
+            Message::Warning, tr("The plot was not saved"),
+            tr("%1 could not be written: %2. Choose another folder.").arg(path, writer.errorString()),
+            window());
+        failed->setAttribute(Qt::WA_DeleteOnClose);
+        failed->open();
     });
     dialog->open();
 }

@@ -54,8 +54,6 @@ class PlotWidget : public QWidget {
     void trialClicked(const QString& study, int trial);
     /// The user zoomed, panned or reset.
     void xViewChanged(double low, double high);
-    /// The plot could not be written to that file, for this reason.
-    void saveFailed(const QString& path, const QString& reason);
 
  protected:
     void paintEvent(QPaintEvent* event) override;

@@ -146,6 +146,20 @@ class TestWorkbench : public QObject {
         QVERIFY2(said.contains("\nExcluded:"), qPrintable(said));
     }
 
+    void whyATrialIsInterruptedStandsInItsDetails() {
+        const ExperimentFile file(specJson(2, 1));
+        auto objective = std::make_shared<ControlledObjective>();
+        Session session;
+        QVERIFY(openAndWait(session, file.path(), objective));
+        session.submit({{"start", {{"study", "A"}}}});
+        objective->waitFor(1)->fail(experiment::Cause::DiskFull);
+        TRY_VERIFY(study(session).state == experiment::StudyState::Paused);
+        Selection selection;
+        DetailsPanel panel(&session, &selection);
+        selection.choose("A", 1);
+        QCOMPARE(panel.findChild<QLabel*>("trialMessage")->text(), QString("as the test says"));
+    }
+
     void anExperimentWithoutAStudyOffersToAddOne() {
         Json spec = specJson();
         spec["studies"] = Json::array();

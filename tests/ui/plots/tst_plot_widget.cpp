@@ -2,7 +2,9 @@
 
 #include <QApplication>
 #include <QClipboard>
+#include <QFileDialog>
 #include <QMenu>
+#include <QMessageBox>
 #include <QSignalSpy>
 #include <QStandardPaths>
 #include <QtTest>
@@ -253,6 +255,24 @@ class TestPlotWidget : public QObject {
         const QImage bar = cells.grab().toImage();
         QCOMPARE(bar.pixelColor(148, 6), full);
         QVERIFY(bar.pixelColor(153, 6) != full);
+    }
+
+    void saysThatAPictureWasNotSaved() {
+        PlotWidget plot;
+        plot.setPlot(twoTrials());
+        const std::unique_ptr<QMenu> menu(plot.createMenu(nullptr));
+        const auto actions = menu->actions();
+        const auto save = std::find_if(actions.begin(), actions.end(), [](const QAction* action) {
+            return action->text().startsWith("Save PNG");
+        });
+        QVERIFY(save != actions.end());
+        (*save)->trigger();
+        auto* dialog = plot.findChild<QFileDialog*>();
+        QVERIFY(dialog);
+        Q_EMIT dialog->fileSelected("/no/such/folder/plot.png");
+        const auto* said = plot.findChild<QMessageBox*>();
+        QVERIFY(said && said->isVisible());
+        QVERIFY(said->informativeText().contains("/no/such/folder/plot.png could not be written"));
     }
 };
 

@@ -21,7 +21,8 @@ Trial trialOf(int number, TrialState state, const std::vector<double>& accuracie
     trial.number = number;
     trial.state = state;
     for (std::size_t i = 0; i < accuracies.size(); ++i)
-        trial.measurements.push_back({1, static_cast<int>(i) + 1, {{"accuracy", accuracies[i]}}, 1.0});
+        trial.measurements.push_back(
+            {1, static_cast<int>(i) + 1, {{"validation_accuracy", accuracies[i]}}, 1.0});
     if (!accuracies.empty() && state == TrialState::Completed) trial.value = accuracies.back();
     if (state == TrialState::Completed || state == TrialState::Failed)
         trial.ended = support::Timestamp(std::chrono::milliseconds(1000 * number));
@@ -30,7 +31,7 @@ Trial trialOf(int number, TrialState state, const std::vector<double>& accuracie
 
 experiment::Experiment twoStudies() {
     experiment::Experiment all;
-    all.goal.metric = "accuracy";
+    all.goal.metric = "validation_accuracy";
     all.objective = Json::parse(R"({"kind":"training","fixed":{"epochs":3,"validate_on":"test"}})");
     experiment::Study random;
     random.name = "Random search";
@@ -43,7 +44,7 @@ experiment::Experiment twoStudies() {
     bayesian.state = experiment::StudyState::Running;
     bayesian.settings.maxTrials = 8;
     bayesian.trials[1].value = 0.74;
-    bayesian.trials[1].measurements.back().metrics["accuracy"] = 0.74;
+    bayesian.trials[1].measurements.back().metrics["validation_accuracy"] = 0.74;
     bayesian.trials.push_back(trialOf(4, TrialState::Running, {0.35, 0.55}));
     bayesian.trials.push_back(trialOf(5, TrialState::Running, {}));
     bayesian.trials.push_back(trialOf(6, TrialState::Failed, {0.1}));
@@ -111,8 +112,17 @@ class TestStudyPlots : public QObject {
         experiment::Experiment held = twoStudies();
         held.objective = Json::parse(R"({"kind":"training"})");
         QCOMPARE(accuracyPlot(held, "Bayesian", 0).y.title, QString("Validation accuracy, %"));
+        // Of what another program tells nobody knows on which images it was measured.
+        held.goal.metric = "accuracy";
+        QVERIFY(accuracyPlot(held, "Bayesian", 0).y.title.startsWith("Accuracy"));
         held.goal.metric = "log_loss";
         QCOMPARE(bestSoFarPlot(held, "Bayesian", 0).y.title, QString("Log loss"));
+    }
+
+    void theEpochsThatAFunctionHasAreAllOnTheAxis() {
+        experiment::Experiment all = twoStudies();
+        all.objective = Json::parse(R"({"kind":"function","name":"sphere","epochs":20})");
+        QCOMPARE(accuracyPlot(all, "Bayesian", 0).x.high, 20.0);
     }
 
     void tellsCurvesApart() {
@@ -139,7 +149,7 @@ class TestStudyPlots : public QObject {
         trial.attempts.resize(2);
         trial.attempts[1].number = 2;
         trial.attempts[1].resumedAtEpoch = 1;
-        trial.measurements.push_back({2, 2, {{"accuracy", 0.45}}, 1.0});
+        trial.measurements.push_back({2, 2, {{"validation_accuracy", 0.45}}, 1.0});
         const PlotData data = accuracyPlot(all, "Random search", 0);
         const std::vector<QPointF> expected{{1, 20}, {2, 45}};  // the third is trained anew
         const Curve* curve = curveNamed(data, "Trial 1");
