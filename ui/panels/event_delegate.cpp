@@ -73,7 +73,9 @@ void EventDelegate::paint(QPainter* painter, const QStyleOptionViewItem& given,
     painter->drawText(QPointF(option.rect.left() + kPadding, top + option.fontMetrics.ascent()),
                       index.data(EventListModel::TimeRole).toString());
     painter->setPen(theme.color(index.data(EventListModel::FailedRole).toBool() ? Token::Bad : Token::Text));
-    Lines(sentence, option.font, option.rect.right() - kPadding - left).paint(*painter, QPointF(left, top));
+    // As wide as in sizeHint, to the pixel, or a line more would lie over the next event.
+    Lines(sentence, option.font, option.rect.left() + option.rect.width() - kPadding - left)
+        .paint(*painter, QPointF(left, top));
     painter->restore();
 }
 

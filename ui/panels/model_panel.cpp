@@ -123,7 +123,7 @@ void ModelPanel::ask() {
 void ModelPanel::show(std::uint64_t question, const Result<analysis::Slice>& slice) {
     if (question != question_) return;
     if (slice) {
-        panel_->setNote(tr("%1 Band: \u00b1 2 sd.").arg(sentenceOf(*slice)));
+        panel_->setNote(tr("%1 Median and 95 % band.").arg(sentenceOf(*slice)));
         plot_->setSlice(session_->experiment(), selection_->study(), *slice, selection_->trial());
     } else {
         panel_->setNote({});

@@ -25,8 +25,10 @@ Panel::Panel(const QString& title, QWidget* parent)
     bar_->setContentsMargins(8, 0, 8, 0);
     bar_->setSpacing(8);
     bar_->addWidget(name);
-    bar_->addWidget(note_);
-    bar_->addStretch(1);
+    // It takes the room that is left and asks for none: a longer sentence must not move what lies beside it.
+    note_->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
+    bar_->addWidget(note_, 1);
+    bar_->addStretch();
     note_->setVisible(false);
     layout_->setContentsMargins(0, 0, 0, 0);
     layout_->setSpacing(0);
@@ -41,6 +43,7 @@ void Panel::setContent(QWidget* content) {
 
 void Panel::setNote(const QString& note) {
     note_->setText(note);
+    note_->setToolTip(note);
     note_->setVisible(!note.isEmpty());
 }
 

@@ -113,7 +113,8 @@ RunBar::RunBar(Session* session, Selection* selection, QWidget* parent)
     finish_->setObjectName(QStringLiteral("finish"));
     finishNote_->setObjectName(QStringLiteral("finishNote"));
     startButton_->setProperty("primary", true);
-    cells_->setFixedWidth(180);
+    // Narrower where the bar is: cut off, a study would look finished that is not.
+    cells_->setMaximumWidth(180);
     concurrency_->setRange(1, experiment::kMostConcurrency);
     concurrency_->setKeyboardTracking(false);
     concurrency_->setObjectName(QStringLiteral("concurrency"));

@@ -103,10 +103,10 @@ class Builder {
 
     void addPosterior() {
         Band band;
-        band.name = Texts::tr("Two standard deviations");
+        band.name = Texts::tr("95 % band");
         band.color = style_.color;
         Curve mean;
-        mean.name = Texts::tr("Mean");
+        mean.name = Texts::tr("Median");
         mean.color = style_.color;
         mean.dash = style_.dash;
         mean.width = 2;

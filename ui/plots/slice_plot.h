@@ -11,10 +11,10 @@ namespace trialbench::ui {
 
 class PlotWidget;
 
-/// The posterior along one parameter, in its study's color and dash: mean, band of two standard deviations of
-/// the function, the nearest 300 observations, paler with their distance, failures as crosses at the edge,
-/// pending trials as hollow triangles with ± 2 sd, the best of the observations as a star, the suggestion as
-/// a vertical line. The chosen trial (0: none) is in the accent. What is only expected has a color that no
+/// The posterior along one parameter, in its study's color and dash: median, 95 % band of the function, the
+/// nearest 300 observations, paler with their distance, failures as crosses at the edge, pending trials as
+/// hollow triangles with their 95 % interval, the best of the observations as a star, the suggestion as a
+/// vertical line. The chosen trial (0: none) is in the accent. What is only expected has a color that no
 /// study's model has beside it. Any thread.
 PlotData slicePlot(const experiment::Experiment& experiment, const std::string& study,
                    const analysis::Slice& slice, int chosenTrial);

@@ -87,7 +87,7 @@ void checkSlice(const ui::RunPage& page, const experiment::Experiment& experimen
     const auto slice = analysis::posteriorSlice(experiment, request);
     QVERIFY2(slice, slice ? "" : message(slice.error()).c_str());
     const auto& shown = page.model()->plot()->posterior()->plot();
-    const auto mean = pointsOf(shown, QStringLiteral("Mean"));
+    const auto mean = pointsOf(shown, QStringLiteral("Median"));
     QCOMPARE(mean.size(), slice->mean.size());
     QVERIFY(!shown.bands.empty());
     for (std::size_t i = 0; i < mean.size(); ++i) {

@@ -6,6 +6,7 @@
 #include "core/experiment/spec.h"
 #include "tests/ui/panels/set_up_desk.h"
 #include "ui/panels/run_bar.h"
+#include "ui/plots/trial_cells.h"
 
 namespace trialbench::ui {
 
@@ -100,8 +101,10 @@ class RunBarTest : public QObject {
         figure->setText("30 Nov 20:59");
         note->setText("in about 15 min");
         bar.bar->resize(bar.bar->minimumSizeHint());
+        const auto* cells = bar.bar->findChild<TrialCells*>();
         QVERIFY(QTest::qWaitFor([&] {
-            return note->width() >= note->sizeHint().width() && figure->width() >= figure->sizeHint().width();
+            return cells->geometry().right() <= cells->parentWidget()->rect().right() &&
+                   note->width() >= note->sizeHint().width() && figure->width() >= figure->sizeHint().width();
         }));
     }
 
