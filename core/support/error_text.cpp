@@ -68,7 +68,7 @@ constexpr std::array kTable = {
         "The file {path} has other names too (hard links), under which another program could write to it "
         "at the same time. Copy it and open the copy, or remove the other names."},
     Row{ErrorCode::FileMoved, "file_moved",
-        "The file {path} was moved while it was open. Put it back and go on; nothing in it is lost."},
+        "The file {path} was moved while it was open. Put it back and go on."},
     Row{ErrorCode::FileDeleted, "file_deleted",
         "The file {path} was deleted or replaced while it was open, so nothing more can be committed. What "
         "it held can be copied from /proc/{process}/fd until process {process} ends; after that, only a "
