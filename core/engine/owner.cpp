@@ -136,8 +136,6 @@ void Engine::Owner::carryOut(CommandGiven event) {
         }
     }
     onCommitFailed(records.error(), isUndone);
-    // Told with the refusal; where nothing else waits, all that there is stands in the file.
-    if (isUndone && !ledger_.hasWaiting()) setTrouble(std::nullopt);
 }
 
 void Engine::Owner::handle(SubscriptionAsked event) {
@@ -206,7 +204,13 @@ void Engine::Owner::onCommitted(const std::vector<ChangeRecord>& records) {
 
 void Engine::Owner::onCommitFailed(const Error& error, bool isUndone) {
     const bool isNew = !trouble_.has_value();
-    setTrouble(error);
+    std::vector<std::string> running;
+    for (const Study& study : experiment().studies) {
+        if (study.state == StudyState::Running) running.push_back(study.name);
+    }
+    // A command that was taken back is told of by its refusal; where nothing else waits or runs, all that
+    // there is stands in the file.
+    if (!isUndone || ledger_.hasWaiting() || !running.empty()) setTrouble(error);
     for (Answer& waiting : std::exchange(answers_, {})) {
         if (waiting.keeps && !isUndone) {
             answers_.push_back(std::move(waiting));
@@ -216,10 +220,6 @@ void Engine::Owner::onCommitFailed(const Error& error, bool isUndone) {
     }
     dropUnlaunched();
     // Held in memory until it can be committed.
-    std::vector<std::string> running;
-    for (const Study& study : experiment().studies) {
-        if (study.state == StudyState::Running) running.push_back(study.name);
-    }
     for (const std::string& study : running) pauseStudy(study, reasonOf(error));
     if (isNew && options_.wake) options_.wake();
 }
