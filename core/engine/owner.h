@@ -8,6 +8,7 @@
 #include <set>
 #include <string>
 #include <thread>
+#include <utility>
 #include <vector>
 
 #include "core/engine/attempt_verdict.h"
@@ -173,6 +174,8 @@ class Engine::Owner {
     std::map<std::string, std::vector<Ticket>> stopping_;  ///< studies whose trials are being stopped
     std::map<std::string, std::string> exhausted_;         ///< the strategy's last word, by study
     std::map<std::string, int> failuresInRow_;             ///< since its last start, by study
+    /// Trials, by study and number, whose newest checkpoint the objective refused: they begin anew.
+    std::set<std::pair<std::string, int>> unfit_;
     std::set<std::string> limitChanged_;  ///< studies with a concurrency command during this run
     int allLimits_ = 1;  ///< of the running studies of all experiments of this process, in this round
     std::int64_t lastId_ = 0;

@@ -75,7 +75,8 @@ void Engine::Owner::startAttempt(const Study& study, const Trial& trial,
     }
 
     const auto* previous = trial.attempts.empty() ? nullptr : &trial.attempts.back();
-    const auto checkpoint = checkpointPath(folder_, trial);
+    const bool isUnfit = unfit_.contains({study.name, trial.number});
+    const auto checkpoint = isUnfit ? std::nullopt : checkpointPath(folder_, trial);
     Run run;
     run.study = study.name;
     run.trial = trial.number;
@@ -222,6 +223,7 @@ void Engine::Owner::said(Run& run, const objective::CheckpointWritten& written) 
     if (trial.checkpoint && trial.checkpoint->file != *name) {
         filesToDelete_.push_back(trial.checkpoint->file);
     }
+    unfit_.erase({run.study, run.trial});
     ledger_.record(ChangeKind::Checkpoint, run.study, run.trial, run.attempt,
                    withData({{"file", *name},
                              {"sha256", checkpoint.sha256},
@@ -251,8 +253,12 @@ void Engine::Owner::recordEnd(Run& run, const objective::Ended& ended) {
     const auto failedBefore =
         std::count_if(trial.attempts.begin(), trial.attempts.end(),
                       [](const auto& attempt) { return attempt.endState == TrialState::Failed; });
+    // Once: from the beginning there is no checkpoint that could be unfit.
+    const bool beginsAnew = ended.code == ErrorCode::CheckpointUnfit && trial.checkpoint &&
+                            run.intent != StopIntent::User && unfit_.emplace(run.study, run.trial).second;
     const AttemptVerdict verdict =
-        judge(ended, run.intent, value, static_cast<int>(failedBefore), study.settings.retries);
+        beginsAnew ? AttemptVerdict{TrialState::Interrupted, ended.cause, ended.message, std::nullopt, false}
+                   : judge(ended, run.intent, value, static_cast<int>(failedBefore), study.settings.retries);
     Json row{{"state", toString(verdict.attempt)},
              {"cause", optionalWord(verdict.cause)},
              {"message", verdict.message},

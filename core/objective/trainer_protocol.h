@@ -22,7 +22,7 @@ typedef struct TrialbenchTrial TrialbenchTrial;
  * {"data":{"sha256":..,"train_images":n,"test_images":n}} (at most once, before the first step: on what it
  * trains, by a sum over all images and labels; a trainer may leave it out, and then it is not recorded),
  * {"ended":{"state":..,"cause":..,"message":..}}, the last with "code" where its message is the sentence of
- * one of Trialbench's errors ("knob_invalid"). */
+ * one of Trialbench's errors ("knob_invalid"). After "checkpoint_unfit" the trial begins anew, without it. */
 typedef void (*TrialbenchCallback)(void* context, const char* messageJson);
 
 /* Calls back once, before it returns, with {"description":{"protocol":1,"libtorch":"1.13.1",

@@ -3,8 +3,6 @@
 #include <fmt/format.h>
 #include <torch/torch.h>
 
-#include <optional>
-
 #include "core/training/device.h"
 #include "core/training/training_loop.h"
 
@@ -52,20 +50,14 @@ Ending train(const std::string& startJson, const StopSignal& stop, Reporter& rep
     reporter.log("knobs " + request->completeKnobs.dump());
     reporter.log(fmt::format("data set {} with {} training and {} test images, SHA-256 {}", request->dataSet,
                              (*data)->train.count(), (*data)->test.count(), (*data)->sha256));
-    std::optional<TrainingLoop> loop;
-    const auto begin = [&] { loop.emplace(*request, **data, *split, *device, precision, stop, reporter); };
-    begin();
+    TrainingLoop loop(*request, **data, *split, *device, precision, stop, reporter);
     if (!request->resumeFrom.empty()) {
-        if (const auto resumed = loop->resume(request->resumeFrom); !resumed) {
-            if (resumed.error().code != ErrorCode::CheckpointUnfit) return Ending::failed(resumed.error());
-            // Nothing is wrong with the configuration, which a failure would say.
-            reporter.log(message(resumed.error()));
-            begin();
-        }
+        if (const auto resumed = loop.resume(request->resumeFrom); !resumed)
+            return Ending::failed(resumed.error());
     }
     // Not before it is certain that it trains on them.
     reporter.data(**data);
-    return loop->run();
+    return loop.run();
 }
 
 // By the time a handler runs, unwinding has freed network, optimizer and batches.

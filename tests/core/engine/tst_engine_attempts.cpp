@@ -141,6 +141,61 @@ class TestEngineAttempts : public QObject {
         QVERIFY(bench.untilTrial(1, TrialState::Completed));
     }
 
+    // A knob that the study left open has another default since, say: that is no failure of the trial, and
+    // the trainer counts its epochs from 1 again.
+    void beginsAnewWhereItsCheckpointDoesNotFit() {
+        EngineBench bench(specJson(1, 1));
+        QVERIFY(bench.open());
+        QCOMPARE(bench.start(), std::string("ok"));
+        const auto first = bench.objective->waitFor(1);
+        first->measure(1, 0.5);
+        first->checkpoint(1);
+        QVERIFY(bench.until([](const auto& state) {
+            const auto* trial = state.findStudy("A")->findTrial(1);
+            return trial && trial->checkpoint;
+        }));
+        QCOMPARE(bench.send({{"pause", {{"study", "A"}}}}), std::string("ok"));
+        QVERIFY(bench.untilTrial(1, TrialState::Paused));
+        QCOMPARE(bench.start(), std::string("ok"));
+        const auto second = bench.objective->waitFor(1, 2);
+        QCOMPARE(second->start.resumedAtEpoch, 1);
+        const objective::Ended unfit{TrialState::Failed, experiment::Cause::BadExit, "another knob",
+                                     ErrorCode::CheckpointUnfit};
+        second->end(unfit);
+        const auto third = bench.objective->waitFor(1, 3);
+        QVERIFY(!third->start.resumeFrom);
+        QCOMPARE(third->start.resumedAtEpoch, 0);
+        third->measure(1, 0.6);
+        third->checkpoint(1);
+        QVERIFY(bench.until([](const auto& state) {
+            const auto* trial = state.findStudy("A")->findTrial(1);
+            return trial->attempts.size() == 3 && trial->measurements.size() == 2;
+        }));
+        QCOMPARE(bench.send({{"pause", {{"study", "A"}}}}), std::string("ok"));
+        QVERIFY(bench.untilTrial(1, TrialState::Paused));
+        QCOMPARE(bench.start(), std::string("ok"));
+        // What it has written since fits.
+        const auto fourth = bench.objective->waitFor(1, 4);
+        QVERIFY(fourth->start.resumeFrom.has_value());
+        QCOMPARE(fourth->start.resumedAtEpoch, 1);
+        fourth->complete(0.7);
+        QVERIFY(bench.untilTrial(1, TrialState::Completed));
+        const auto& attempts = bench.trial(1).attempts;
+        QVERIFY(attempts[1].endState == TrialState::Interrupted);
+        QCOMPARE(attempts[1].message, std::string("another knob"));
+    }
+
+    // From the beginning there is no checkpoint that could be unfit.
+    void aTrainerThatRefusesWhatIsNotThereFailsTheTrial() {
+        EngineBench bench(specJson(1, 1));
+        QVERIFY(bench.open());
+        QCOMPARE(bench.start(), std::string("ok"));
+        const objective::Ended unfit{TrialState::Failed, experiment::Cause::BadExit, "another knob",
+                                     ErrorCode::CheckpointUnfit};
+        for (int attempt = 1; attempt <= 2; ++attempt) bench.objective->waitFor(1, attempt)->end(unfit);
+        QVERIFY(bench.untilTrial(1, TrialState::Failed));
+    }
+
     void remembersThatTrialsSharedTheirDevice() {
         EngineBench bench(specJson(100, 2));
         bench.objective->usesDevice = true;
