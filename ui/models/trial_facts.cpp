@@ -72,6 +72,15 @@ QString trialEpochText(const Trial& trial, int planned) {
     return epochText(epochs.value_or(0), planned);
 }
 
+QString attemptFailureText(const Trial& trial) {
+    if (!trial.isPending() || trial.attempts.empty() || !trial.attempts.back().cause) return {};
+    const auto& attempt = trial.attempts.back();
+    return Texts::tr("Attempt %1 failed: %2. %3")
+        .arg(attempt.number)
+        .arg(causeText(*attempt.cause), QString::fromStdString(attempt.message))
+        .trimmed();
+}
+
 QString valueSentence(const experiment::Experiment& experiment, const experiment::Study& study,
                       const Trial& trial) {
     if (trial.isPending()) return Texts::tr("Where the trial stands: it counts when it is completed.");

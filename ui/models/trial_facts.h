@@ -33,6 +33,9 @@ std::vector<int> trialsThatHold(const experiment::Study& study);
 QString learnedFromText(int results, int stopped);
 /// How far a trial is: "26 / 50", "26"; nothing where nobody counted its epochs.
 QString trialEpochText(const experiment::Trial& trial, int planned);
+/// With what its last attempt failed, of a trial that waits for its retry or was interrupted by what is no
+/// failure of its own, as a sentence or two; empty where none did.
+QString attemptFailureText(const experiment::Trial& trial);
 /// What a trial's value is, or why it does not count, as a sentence or two.
 QString valueSentence(const experiment::Experiment& experiment, const experiment::Study& study,
                       const experiment::Trial& trial);

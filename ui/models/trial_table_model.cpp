@@ -303,9 +303,8 @@ QString TrialTableModel::toolTip(const Trial& trial, int column) const {
     if (trial.cause) {
         return tr("Trial %1 failed: %2. %3").arg(trial.number).arg(causeText(*trial.cause), said).trimmed();
     }
-    // Waiting for its retry, or interrupted by a failure that is not its own.
-    const std::string& failed = experiment::failureMessage(trial);
-    return failed.empty() ? said : QString::fromStdString(failed);
+    const QString failed = attemptFailureText(trial);
+    return failed.isEmpty() ? said : failed;
 }
 
 QVariant TrialTableModel::headerData(int section, Qt::Orientation orientation, int role) const {

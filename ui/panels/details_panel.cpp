@@ -312,9 +312,8 @@ void DetailsPanel::refreshHead(const Study& study, const Trial& trial) {
         said << tr("Failed: %1. %2")
                     .arg(causeText(*trial.cause), QString::fromStdString(trial.message))
                     .trimmed();
-    } else if (const std::string& failed = experiment::failureMessage(trial); !failed.empty()) {
-        // It waits for its retry, or was interrupted by what is no failure of its own.
-        said << QString::fromStdString(failed);
+    } else if (const QString failed = attemptFailureText(trial); !failed.isEmpty()) {
+        said << failed;
     }
     if (trial.pauseRequested) {
         said << tr("Held by you: it does not go on with its study until it is resumed.");

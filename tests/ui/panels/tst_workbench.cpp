@@ -157,7 +157,8 @@ class TestWorkbench : public QObject {
         Selection selection;
         DetailsPanel panel(&session, &selection);
         selection.choose("A", 1);
-        QCOMPARE(panel.findChild<QLabel*>("trialMessage")->text(), QString("as the test says"));
+        QCOMPARE(panel.findChild<QLabel*>("trialMessage")->text(),
+                 QString("Attempt 1 failed: disk full. as the test says"));
     }
 
     void anExperimentWithoutAStudyOffersToAddOne() {
