@@ -84,28 +84,27 @@ Json toJson(const TargetTransform& transform, double sign) {
 }
 
 Result<TargetTransform> targetTransformFromJson(const Json& json, const std::string& pointer) {
-    if (!json.is_object())
-        return failure(ErrorCode::WrongType, {{"pointer", pointer}, {"expected", "an object"}});
     support::ObjectReader reader(json, pointer);
     const std::string name = reader.requiredString("name");
-    const double sign = reader.requiredNumber("sign");
     const bool isFormer = name == kFormerName;
+    // What is not understood is not read any further.
+    if (!name.empty() && !isFormer && name != TargetTransform::kName) {
+        return failure(ErrorCode::NotBuilt, {{"what", "Showing a decision made with \"" + name + "\""}});
+    }
+    const double sign = reader.requiredNumber("sign");
     TargetTransform transform;
     const Json* cut = reader.optionalAny("cut");
     if (cut && cut->is_number()) transform.cut = sign * cut->get<double>();
     if (isFormer) {
         reader.optionalNumber("mean");
         reader.optionalNumber("scale");
-    } else if (name == TargetTransform::kName) {
+    } else {
         transform.before.mean = sign * reader.requiredNumber("center");
         transform.before.scale = reader.requiredNumber("spread");
         transform.exponent = reader.requiredNumber("exponent");
         if (!(transform.before.scale > 0.0)) reader.fail("spread", "it must be positive");
         if (!(transform.exponent >= 1.0 && transform.exponent <= 2.0))
             reader.fail("exponent", "it must be from 1 to 2");
-    }
-    if (!name.empty() && !isFormer && name != TargetTransform::kName) {
-        return failure(ErrorCode::NotBuilt, {{"what", "Showing a decision made with \"" + name + "\""}});
     }
     if (const auto read = reader.finish(); !read) return tl::unexpected(read.error());
     return transform;

@@ -14,9 +14,8 @@ constexpr double kNearly = 1.959963984540054;  // 2.5 to 97.5 %
 /// The standard deviation of a new result around the posterior's mean, standardized units: what the function
 /// may do, the model's noise, and the known error that the result will likely have itself.
 double deviationOf(const BayesianModel& model, double mean, double noisyVariance) {
-    const gp::Standardization& map = model.posterior->standardization();
-    const double expected = model.transform.invert(map.restore(mean));
-    const double known = model.typicalError * model.transform.slope(expected) / map.scale;
+    const double slope = model.transform.slope(model.sign * model.restored(mean));
+    const double known = model.typicalError * slope / model.posterior->standardization().scale;
     return std::hypot(std::sqrt(noisyVariance), known);
 }
 

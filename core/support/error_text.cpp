@@ -100,8 +100,7 @@ constexpr std::array kTable = {
         "beginning."},
     Row{ErrorCode::DataChanged, "data_changed",
         "The checkpoint {path} was trained on other images (SHA-256 {before}) than those that are in the "
-        "data "
-        "set now ({now}). Put the former back and go on, or stop this training and begin it anew."},
+        "data set now ({now}). Put the former back and go on, or stop this training and begin it anew."},
     Row{ErrorCode::DeviceUnknown, "device_unknown",
         "There is no device {device} here. Available: {devices}."},
     Row{ErrorCode::FunctionUnknown, "function_unknown",
