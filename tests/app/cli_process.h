@@ -1,5 +1,6 @@
 #pragma once
 
+#include <QFile>
 #include <QProcess>
 #include <QProcessEnvironment>
 #include <QStringList>
@@ -66,6 +67,17 @@ inline Json branin(int trials, int epochs, double secondsPerEpoch, const char* s
                      {"parameters",
                       Json::array({Json{{"name", "x"}, {"type", "float"}, {"low", -5}, {"high", 10}},
                                    Json{{"name", "y"}, {"type", "float"}, {"low", 0}, {"high", 15}}})}}})}};
+}
+
+/// Makes an experiment in a test's folder, in place of one of that name; returns its path.
+inline QString makeExperiment(const QTemporaryDir& folder, const char* name, const Json& spec) {
+    QFile file(folder.filePath("spec.json"));
+    if (!file.open(QIODevice::WriteOnly)) qFatal("the test's own folder takes files");
+    file.write(QByteArray::fromStdString(spec.dump()));
+    file.close();
+    const auto made = runCli({"new", folder.filePath(name), "--from", file.fileName(), "--force"});
+    if (made.code != 0) qFatal("new: %s", made.err.constData());
+    return folder.filePath(name);
 }
 
 }  // namespace trialbench::tests

@@ -12,16 +12,7 @@ class TestCliTrouble : public QObject {
 
     QTemporaryDir folder_;
 
-    QString make(const char* name, const Json& spec) {
-        const QString path = folder_.filePath("spec.json");
-        QFile file(path);
-        if (!file.open(QIODevice::WriteOnly)) qFatal("the test's own folder takes files");
-        file.write(QByteArray::fromStdString(spec.dump()));
-        file.close();
-        const auto made = runCli({"new", folder_.filePath(name), "--from", path, "--force"});
-        if (made.code != 0) qFatal("new: %s", made.err.constData());
-        return folder_.filePath(name);
-    }
+    QString make(const char* name, const Json& spec) { return makeExperiment(folder_, name, spec); }
 
  private Q_SLOTS:
     void savesElsewhereWhatADeletedFileHeld_data() {

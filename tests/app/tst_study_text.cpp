@@ -59,6 +59,16 @@ Json withoutImages() {
     return spec;
 }
 
+/// With one trial that a program elsewhere has asked for.
+SampleExperiment openElsewhere() {
+    Json spec = SampleExperiment::trainingSpec();
+    spec["objective"] = Json{{"kind", "external"}};
+    SampleExperiment sample(spec);
+    sample.record(experiment::ChangeKind::TrialAdded, 1, 0,
+                  Json{{"revision", 1}, {"origin", "random"}, {"configuration", kAdamw}, {"external", true}});
+    return sample;
+}
+
 bool contains(const std::vector<std::string>& lines, const std::string& line) {
     return std::find(lines.begin(), lines.end(), line) != lines.end();
 }
@@ -200,12 +210,7 @@ class TestStudyText : public QObject {
 
     // Nothing of ours runs; the line of the study says so too.
     void callsATrialThatIsMeasuredElsewhereOpen() {
-        Json spec = SampleExperiment::trainingSpec();
-        spec["objective"] = Json{{"kind", "external"}};
-        SampleExperiment sample(spec);
-        sample.record(
-            experiment::ChangeKind::TrialAdded, 1, 0,
-            Json{{"revision", 1}, {"origin", "random"}, {"configuration", kAdamw}, {"external", true}});
+        SampleExperiment sample = openElsewhere();
         QCOMPARE(studyLine(sample.get(), sample.study()), std::string("S: new, 0 of 12 trials (1 open)"));
         const auto lines = tableText(sample.get(), sample.study(), kUnlimited);
         QVERIFY2(lines[1].starts_with("      1  open   random "), lines[1].c_str());
@@ -223,12 +228,7 @@ class TestStudyText : public QObject {
 
     // Told without seconds, and without reports: nobody knows either.
     void showsWhatNobodyMeasuredAsADash() {
-        Json spec = SampleExperiment::trainingSpec();
-        spec["objective"] = Json{{"kind", "external"}};
-        SampleExperiment sample(spec);
-        sample.record(
-            experiment::ChangeKind::TrialAdded, 1, 0,
-            Json{{"revision", 1}, {"origin", "random"}, {"configuration", kAdamw}, {"external", true}});
+        SampleExperiment sample = openElsewhere();
         sample.record(experiment::ChangeKind::TrialEnded, 1, 0,
                       Json{{"state", "completed"}, {"value", 0.5}, {"standard_error", 0.02}});
         const auto lines = tableText(sample.get(), sample.study(), kUnlimited);
