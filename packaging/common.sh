@@ -56,13 +56,19 @@ refuse_distribution() {
     exit 1
 }
 
+# missing_of KIND...: the packages of these kinds that are not installed, one a line
+missing_of() {
+    local package
+    for package in $(packages_of "$@"); do
+        is_installed "$package" || echo "$package"
+    done
+}
+
 # install_packages KIND...: installs what is missing of these kinds, and says so first.
 install_packages() {
     is_debian || refuse_distribution "$@"
     local package missing=() unknown=() as_root=()
-    for package in $(packages_of "$@"); do
-        is_installed "$package" || missing+=("$package")
-    done
+    mapfile -t missing < <(missing_of "$@")
     if (( ${#missing[@]} == 0 )); then
         step "All Debian packages that it needs are here."
         return 0
